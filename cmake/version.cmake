@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-# Reads QF_VERSION_MAJOR, _MINOR and _PATCH from the public header into `out` as "major.minor.patch".
+# Reads QF_VERSION_MAJOR, _MINOR and _PATCH from the public header into `out`, joined by dots.
 function(qianfan_read_version header out)
     file(READ ${header} text)
     set(numbers "")

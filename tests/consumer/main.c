@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A stranger's program: it makes a client and has a malformed model id refused, without a network. */
+/* A stranger's program: it makes a client and has a bad model id refused, without a network. */
 #include <qianfan/qianfan.h>
 #include <stdio.h>
 

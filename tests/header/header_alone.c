@@ -5,6 +5,8 @@
  * that turns negative when the header disagrees, because C89 has no static assertion.
  */
 #include <qianfan/qianfan.h>
+
+/* Once more: its guard works. */
 #include <qianfan/qianfan.h>
 
 #define FROZEN(name, number) typedef char frozen_##name[(name) == (number) ? 1 : -1]
