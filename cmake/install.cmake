@@ -10,7 +10,12 @@ set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 set(QIANFAN_INSTALLED_TARGETS qianfan)
 if(TARGET qianfan_static)
     list(APPEND QIANFAN_INSTALLED_TARGETS qianfan_static)
-    set_target_properties(qianfan_static PROPERTIES OUTPUT_NAME qianfan)
+endif()
+# The command finds the library beside itself, wherever both were moved to.
+if(TARGET qf)
+    file(RELATIVE_PATH from_bin_to_lib
+        ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+    set_target_properties(qf PROPERTIES INSTALL_RPATH "$ORIGIN/${from_bin_to_lib}")
 endif()
 install(TARGETS ${QIANFAN_INSTALLED_TARGETS} EXPORT qianfanTargets
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

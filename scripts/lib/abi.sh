@@ -5,11 +5,12 @@
 # The library with debug information, which is what libabigail reads. The same options whatever
 # machine or day it is.
 abi_build() {
-    cmake --preset abi > build/abi.log 2>&1 && cmake --build --preset abi >> build/abi.log 2>&1 || {
+    mkdir -p build
+    if ! { cmake --preset abi && cmake --build --preset abi; } > build/abi.log 2>&1; then
         echo "abi: the build failed, see build/abi.log:" >&2
         tail -n 20 build/abi.log >&2
         return 1
-    }
+    fi
 }
 
 abi_library=build/abi/src/libqianfan.so
