@@ -17,3 +17,13 @@ if(QIANFAN_COVERAGE)
     add_compile_options(--coverage -fprofile-update=atomic)
     add_link_options(--coverage)
 endif()
+
+# qianfan_fuzz_target(NAME SOURCE...) makes the libFuzzer program fuzz_NAME from the given files and
+# the test library; scripts/test runs every such program of tests/fuzz.
+function(qianfan_fuzz_target name)
+    add_executable(fuzz_${name} ${ARGN})
+    qianfan_target(fuzz_${name})
+    target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(fuzz_${name} PRIVATE qianfan_testing)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

@@ -10,8 +10,11 @@ import pathlib
 import re
 import sys
 
-CMOCKA = {"passed": r"^\[  PASSED  \] (\d+) test\(s\)", "failed": r"^\[  FAILED  \] (\d+) test\(s\)",
-          "skipped": r"^\[  SKIPPED \] (\d+) test\(s\)"}
+CMOCKA = {
+    "passed": r"^\[  PASSED  \] (\d+) test\(s\)",
+    "failed": r"^\[  FAILED  \] (\d+) test\(s\)",
+    "skipped": r"^\[  SKIPPED \] (\d+) test\(s\)",
+}
 
 
 def unittest_counts(text):
