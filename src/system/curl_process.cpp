@@ -1,0 +1,49 @@
+#include "system/curl_process.hpp"
+
+#include <curl/curl.h>
+#include <pthread.h>
+
+#include <cerrno>
+#include <ctime>
+#include <mutex>
+
+namespace qf {
+namespace {
+
+std::mutex init_mutex;
+bool initialised = false;  // guarded by init_mutex
+
+}  // namespace
+
+bool start_libcurl() noexcept {
+    const std::lock_guard<std::mutex> lock(init_mutex);
+    if (!initialised) initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    return initialised;
+}
+
+SigpipeGuard::SigpipeGuard() noexcept {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    if (pthread_sigmask(SIG_BLOCK, &pipe, &before_) != 0) return;
+    blocked_here_ = sigismember(&before_, SIGPIPE) == 0;
+}
+
+SigpipeGuard::~SigpipeGuard() {
+    // Where the host had it blocked already, a pending one may be the host's: leave it alone.
+    if (!blocked_here_) return;
+    sigset_t pending;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    if (sigismember(&pending, SIGPIPE) == 1) {
+        sigset_t pipe;
+        sigemptyset(&pipe);
+        sigaddset(&pipe, SIGPIPE);
+        const timespec now = {};
+        while (sigtimedwait(&pipe, nullptr, &now) == -1 && errno == EINTR) {
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+}  // namespace qf
