@@ -1,0 +1,92 @@
+#include "client/exit_watch.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <new>
+#include <thread>
+
+#include "limits.hpp"
+#include "system/file.hpp"
+
+namespace qf::exit_watch {
+namespace {
+
+struct Watch {
+    std::mutex mutex;
+    std::vector<InFlight *> clients;  // guarded by mutex
+    long process = process_id();
+    std::atomic<int> visits{0};
+    Watch *of_parent = nullptr;  // keeps it reachable for leak checkers
+};
+
+// Never destroyed: calls of other threads may outlive static destructors.
+std::atomic<Watch *> the_watch{nullptr};
+std::mutex making;
+// exit() may be called inside a callback, and must not wait for its own call.
+thread_local int visits_of_this_thread = 0;
+
+void at_exit() {
+    Watch *watch = the_watch.load(std::memory_order_acquire);
+    // In a forked child the calls of the parent's threads never end, and the mutex may be held for
+    // ever.
+    if (watch == nullptr || watch->process != process_id()) return;
+    {
+        const std::lock_guard<std::mutex> lock(watch->mutex);
+        for (InFlight *calls : watch->clients)
+            calls->close();
+    }
+    for (std::int64_t waited_ms = 0; waited_ms < limits::exit_wait_ms; ++waited_ms) {
+        if (watch->visits.load(std::memory_order_acquire) <= visits_of_this_thread) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+Watch &watch_of_process() {
+    const std::lock_guard<std::mutex> lock(making);
+    Watch *watch = the_watch.load(std::memory_order_acquire);
+    if (watch == nullptr) {
+        watch = new Watch;
+        if (std::atexit(&at_exit) != 0) {
+            delete watch;
+            throw std::bad_alloc();
+        }
+        the_watch.store(watch, std::memory_order_release);
+    } else if (watch->process != process_id()) {
+        // A forked child begins with a watch of its own; the parent's clients are none of its
+        // business.
+        Watch *own = new Watch;
+        own->of_parent = watch;
+        watch = own;
+        the_watch.store(watch, std::memory_order_release);
+    }
+    return *watch;
+}
+
+}  // namespace
+
+void add(InFlight &calls) {
+    Watch &watch = watch_of_process();
+    const std::lock_guard<std::mutex> lock(watch.mutex);
+    watch.clients.push_back(&calls);
+}
+
+void remove(InFlight &calls) noexcept {
+    Watch *watch = the_watch.load(std::memory_order_acquire);
+    if (watch == nullptr) return;
+    const std::lock_guard<std::mutex> lock(watch->mutex);
+    auto &clients = watch->clients;
+    clients.erase(std::remove(clients.begin(), clients.end(), &calls), clients.end());
+}
+
+Visit::Visit() noexcept {
+    ++visits_of_this_thread;
+    if (Watch *watch = the_watch.load(std::memory_order_acquire)) ++watch->visits;
+}
+
+Visit::~Visit() {
+    --visits_of_this_thread;
+    if (Watch *watch = the_watch.load(std::memory_order_acquire)) --watch->visits;
+}
+
+}  // namespace qf::exit_watch

@@ -1,0 +1,23 @@
+// At exit() OpenSSL takes its tables down while calls of other threads may still be inside it. This
+// watch, which runs before that, cancels every call and waits a moment until they have left.
+#pragma once
+
+#include "client/in_flight.hpp"
+
+namespace qf::exit_watch {
+
+// A client's calls are cancelled at exit from now on. Libcurl has to be initialised before, since
+// what is registered last runs first. Throws std::bad_alloc.
+void add(InFlight &calls);
+void remove(InFlight &calls) noexcept;
+
+// While one lives, exit() waits for this call.
+class Visit {
+public:
+    Visit() noexcept;
+    ~Visit();
+    Visit(const Visit &) = delete;
+    Visit &operator=(const Visit &) = delete;
+};
+
+}  // namespace qf::exit_watch

@@ -1,0 +1,132 @@
+#include "client/sender.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "limits.hpp"
+#include "protocol/civil_time.hpp"
+#include "protocol/signer.hpp"
+
+namespace qf {
+namespace {
+
+constexpr std::string_view token_header = "x-bce-security-token";
+
+std::string header_line(std::string_view name, std::string_view value) {
+    std::string line;
+    line.reserve(name.size() + value.size() + 2);
+    line.append(name).append(": ").append(value);
+    return line;
+}
+
+}  // namespace
+
+void Outcome::fail(qf_status status, std::string message) {
+    reply = Reply();
+    reply.status = status;
+    reply.message = std::move(message);
+    reply.hint = hint_for(status, {}, {});
+    reply.execution = Execution::none;
+}
+
+void Sender::enter(std::int32_t phase) noexcept {
+    if (context_ != nullptr) context_->phase = phase;
+}
+
+Outcome Sender::send(const Request &request) {
+    Outcome outcome;
+    enter(QF_PHASE_PREPARE);
+    auto credentials = client_.credentials_.get(client_.clock_, interrupt_, limits_.deadline_us);
+    if (!credentials) {
+        outcome.fail(credentials.failure().status, credentials.failure().message);
+        return outcome;
+    }
+    if (!throttle(outcome)) return outcome;
+    const std::int64_t left_ms = (limits_.deadline_us - client_.clock_.steady_us()) / 1000;
+    HttpRequest http;
+    http.timeout_ms =
+        std::clamp<std::int64_t>(std::min(limits_.response_ms, left_ms), 1, limits::timeout_ms);
+    http.connect_timeout_ms = std::min(limits_.connect_ms, http.timeout_ms);
+    http.url = request.target.url;
+    http.body = request.body;
+    http.repeatable = request.effect == Effect::none;
+    outcome.signed_offset_ms = sign(request, **credentials, http);
+    enter(QF_PHASE_TRANSFER);
+    outcome.on_wire = true;
+    outcome.http = client_.transport_->post(http, interrupt_);
+    interpret(request, outcome);
+    if (outcome.reply.status == QF_ERR_AUTH) client_.credentials_.forget(*credentials);
+    return outcome;
+}
+
+bool Sender::throttle(Outcome &outcome) {
+    const std::int64_t now_us = client_.clock_.steady_us();
+    const auto start_us = client_.rate_limit_.reserve(now_us, limits_.deadline_us);
+    if (!start_us) {
+        outcome.fail(
+            QF_ERR_TIMEOUT,
+            "qps_limit or rpm_limit of this client would hold the request beyond its deadline");
+        outcome.reply.transient = true;
+        return false;
+    }
+    if (interrupt_.cancelled() || *start_us > now_us) {
+        enter(QF_PHASE_THROTTLE);
+        if (interrupt_.cancelled() || client_.clock_.sleep_until(*start_us, interrupt_)) {
+            outcome.fail(QF_ERR_CANCELLED, "the call was cancelled");
+            return false;
+        }
+    }
+    return true;
+}
+
+// Adds the headers; returns the clock correction in use. The clock is read once: the signature and
+// x-bce-date agree.
+std::int64_t Sender::sign(const Request &request, const Credentials &credentials,
+                          HttpRequest &http) {
+    const std::int64_t offset_ms = client_.clock_offset_ms_.load();
+    const std::string time = iso_time((client_.clock_.unix_ms() + offset_ms) / 1000);
+    SignRequest to_sign;
+    to_sign.method = "POST";
+    to_sign.canonical_uri = request.target.canonical_uri;
+    to_sign.canonical_query = request.target.canonical_query;
+    to_sign.headers = {{"host", client_.options_.endpoint.host_header}, {"x-bce-date", time}};
+    to_sign.headers_to_sign = {"host", "x-bce-date"};
+    const std::string_view token = credentials.security_token.view();
+    if (!token.empty()) {
+        to_sign.headers.push_back({token_header, token});
+        to_sign.headers_to_sign.push_back(token_header);
+    }
+    std::unique_ptr<Hmac> hmac = client_.hmacs_.take();
+    if (!hmac) hmac = std::make_unique<Hmac>();
+    const Signature signature =
+        qf::sign(*hmac, {credentials.access_key.view(), credentials.secret_key.view()}, to_sign,
+                 time, client_.options_.sign_expiration_sec);
+    client_.hmacs_.give_back(std::move(hmac));
+    http.headers.reserve(7);
+    http.headers.push_back(header_line("Host", client_.options_.endpoint.host_header));
+    http.headers.push_back(header_line("x-bce-date", time));
+    http.headers.push_back(header_line("Authorization", signature.authorization));
+    http.headers.emplace_back("Content-Type: application/json");
+    http.headers.emplace_back("Accept: application/json");
+    http.headers.emplace_back("Expect:");  // do not ask for leave before a large body
+    if (!token.empty()) http.headers.push_back(header_line(token_header, token));
+    return offset_ms;
+}
+
+void Sender::interpret(const Request &request, Outcome &outcome) const {
+    outcome.reply = read_reply(outcome.http);
+    const std::int64_t now_ms = client_.clock_.unix_ms();
+    if (const auto date = parse_http_date(outcome.http.header("date"))) {
+        outcome.clock_offset_ms = *date * 1000 - now_ms;
+    }
+    if (!outcome.ok() || request.read == nullptr) return;
+    auto record = request.read(outcome.reply.document);
+    if (record) {
+        outcome.record = std::move(*record);
+    } else {
+        mark_incomplete(outcome.reply,
+                        "the answer says success but lacks the result that the action promises");
+    }
+}
+
+}  // namespace qf
