@@ -4,6 +4,7 @@
 
 import argparse
 import os
+import select
 import signal
 import socket
 import ssl
@@ -139,10 +140,28 @@ def fill_backlog(host, port):
     return held
 
 
+class End:
+    """Waited for by the main thread. A pipe, because a signal handler must take no lock that the
+    interrupted thread may hold."""
+
+    def __init__(self):
+        self._reader, self._writer = os.pipe()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.announce())
+
+    def announce(self):
+        os.write(self._writer, b"x")
+
+    def wait(self, seconds):
+        """Whether the end was announced within that time; None waits for ever."""
+        return bool(select.select([self._reader], [], [], seconds)[0])
+
+
 def await_end_of_stdin(end):
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: its lock, held here, would abort the interpreter at the end.
+    while os.read(0, 4096):
         pass
-    end.set()
+    end.announce()
 
 
 def main():
@@ -153,9 +172,7 @@ def main():
                             options.hang_tls, backlog=0 if options.hang_connect else 256)
     except (OSError, ssl.SSLError, OverflowError) as error:
         parser.exit(1, "qianfan_emulator: cannot start: %s\n" % error)
-    end = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: end.set())
+    end = End()
     held = []
     if options.hang_connect:
         held = fill_backlog(options.host, emulator.port)

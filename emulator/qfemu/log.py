@@ -23,6 +23,7 @@ class Entry:
         self.status = 0
         self.request_id = None
         self.tls = None
+        self.written = False
 
     def as_json(self):
         request = self.request
@@ -59,9 +60,11 @@ class RequestLog:
         """Called when the request has arrived, so that a hanging one is visible too."""
         self._entries.append(entry)
 
-    def finish(self, entry):
-        if self._stream is None:
+    def write(self, entry):
+        """Writes the entry once, before the peer can see the answer."""
+        if self._stream is None or entry.written:
             return
+        entry.written = True
         line = json.dumps(entry.as_json(), ensure_ascii=False) + "\n"
         with self._lock:
             try:

@@ -19,11 +19,13 @@ def run(exchange, fault, reply):
 
 
 def _reset(exchange, fault, reply):
+    exchange.log()
     exchange.wire.reset()
     return False
 
 
 def _close(exchange, fault, reply):
+    exchange.log()
     exchange.wire.close()
     return False
 
@@ -193,6 +195,7 @@ def _big_int(exchange, fault, reply):
 
 
 def _garbage(exchange, fault, reply):
+    exchange.log()
     exchange.wire.send(b"220 mail.example.com ESMTP ready\r\n")
     return _close(exchange, fault, reply)
 

@@ -69,7 +69,8 @@ def status(exchange, fault):
         reply = Reply(fault["status"], dump({k: v for k, v in members.items() if v is not None}))
     else:
         body = fault["body"]
-        reply = Reply(fault["status"], body.encode("utf-8") if isinstance(body, str) else dump(body))
+        body = body.encode("utf-8") if isinstance(body, str) else dump(body)
+        reply = Reply(fault["status"], body)
     if fault["retry_after"] is not None:
         reply.set_header("Retry-After", _retry_after(fault["retry_after"], exchange.clock.now()))
     headers = fault["headers"] or {}

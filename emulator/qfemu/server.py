@@ -19,6 +19,8 @@ from .wire import BadRequest, Wire
 DEFAULT_ACCESS_KEY = "AKEXAMPLE0000000000000000000001"
 DEFAULT_SECRET_KEY = "SKEXAMPLE0000000000000000000001"
 HOLD_POLL_MS = 50
+IDLE_PATIENCE_SEC = 0.25
+STOP_PATIENCE_SEC = 5
 
 
 class State:
@@ -50,8 +52,16 @@ class State:
             return sum(1 for c in self.open if c.number)
 
     def close_idle(self):
-        with self.lock:
-            idle = [c for c in self.open if c.number and not c.busy]
+        """Ends the connections on which no request is running. A client may hold its answer a
+        moment before the thread that sent it is done, hence the patience."""
+        end = time.monotonic() + IDLE_PATIENCE_SEC
+        while True:
+            with self.lock:
+                served = [c for c in self.open if c.number]
+            idle = [c for c in served if not c.busy]
+            if len(idle) == len(served) or time.monotonic() > end:
+                break
+            self.stopping.wait(0.002)
         for connection in idle:
             connection.shut()
         return len(idle)
@@ -74,6 +84,7 @@ class Exchange:
     def head(self, reply, framing=None):
         """The head of the reply, with the headers that every answer of the service carries."""
         self.entry.status = reply.status
+        self.log()
         names = {name.lower() for name, _ in reply.headers}
         if self.request_id and "x-bce-request-id" not in names:
             reply.headers.append(("x-bce-request-id", self.request_id))
@@ -82,6 +93,9 @@ class Exchange:
         if not self.keep and ("Connection", "close") not in (framing or ()):
             reply.headers.append(("Connection", "close"))
         return reply.head(framing)
+
+    def log(self):
+        self.state.log.write(self.entry)
 
     def send_reply(self, reply):
         body = b"" if self.request.method == "HEAD" else reply.body
@@ -93,6 +107,7 @@ class Exchange:
 
     def hold(self, seconds):
         """Waits. False as soon as the peer is gone, the faults were cleared or all is ending."""
+        self.log()
         end = None if seconds < 0 else time.monotonic() + seconds
         poll = select.poll()
         poll.register(self.wire.sock, select.POLLIN)
@@ -125,6 +140,7 @@ class Connection:
         self.number = 0
         self.busy = False
         self.tls = None
+        self.thread = None
 
     def run(self):
         try:
@@ -147,7 +163,9 @@ class Connection:
 
     def _handshake(self):
         if self.tls_context:
-            self.sock = self.tls_context.wrap_socket(self.sock, server_side=True)
+            self.sock = self.tls_context.wrap_socket(self.sock, server_side=True,
+                                                     do_handshake_on_connect=False)
+            self.sock.do_handshake()
             subject = (self.sock.getpeercert() or {}).get("subject", ())
             self.tls = {"version": self.sock.version(), "resumed": self.sock.session_reused,
                         "client": {k: v for part in subject for k, v in part} or None}
@@ -201,7 +219,7 @@ class Connection:
                      else success(exchange.request_id, {}))
             return misbehave.run(exchange, fault, reply) and not self.wire.closed
         finally:
-            state.log.finish(entry)
+            exchange.log()
 
     def _answer(self, exchange, route):
         service, entry = self.state.service, exchange.entry
@@ -242,12 +260,11 @@ class Emulator:
         scheme = "https" if tls_context or hang_tls else "http"
         self.url = "%s://%s:%d" % (scheme, "[%s]" % host if ":" in host else host, self.port)
         self.state.tasks.base_url = self.url
-        self._threads = []
+        self._acceptor = None
 
     def start(self):
-        thread = threading.Thread(target=self._accept, name="accept", daemon=True)
-        thread.start()
-        self._threads.append(thread)
+        self._acceptor = threading.Thread(target=self._accept, name="accept", daemon=True)
+        self._acceptor.start()
         return self
 
     def stop(self):
@@ -258,12 +275,17 @@ class Emulator:
         except OSError:
             pass
         self._listener.close()
+        if self._acceptor:
+            self._acceptor.join(STOP_PATIENCE_SEC)
         with self.state.lock:
             connections = list(self.state.open)
         for connection in connections:
             connection.shut()
-        for thread in self._threads:
-            thread.join(5)
+        for connection in connections:
+            if connection.thread:
+                connection.thread.join(STOP_PATIENCE_SEC)
+            else:
+                connection.sock.close()
 
     def __enter__(self):
         return self.start()
@@ -287,4 +309,5 @@ class Emulator:
                 self.state.open.add(connection)
             if self._hang_tls:
                 continue  # the socket stays open in state.open, and nobody ever reads from it
-            threading.Thread(target=connection.run, daemon=True).start()
+            connection.thread = threading.Thread(target=connection.run, daemon=True)
+            connection.thread.start()

@@ -42,6 +42,20 @@ def authorization(method, target, host, now=None, access_key=DEFAULT_ACCESS_KEY,
     return [("Authorization", auth)] + headers[1:]
 
 
+def unchunk(data):
+    """Body of a chunked message so far, and whether its last chunk has arrived."""
+    body, at = [], 0
+    while True:
+        end = data.find(b"\r\n", at)
+        if end < 0:
+            return b"".join(body), False
+        size = int(data[at:end], 16)
+        if size == 0:
+            return b"".join(body), data[end:] == b"\r\n\r\n"
+        body.append(data[end + 2:end + 2 + size])
+        at = end + 2 + size + 2
+
+
 class Answer:
     def __init__(self, head, body):
         lines = head.decode("latin-1").split("\r\n")
