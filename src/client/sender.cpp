@@ -55,7 +55,12 @@ Outcome Sender::send(const Request &request) {
     outcome.on_wire = true;
     outcome.http = client_.transport_->post(http, interrupt_);
     interpret(request, outcome);
-    if (outcome.reply.status == QF_ERR_AUTH) client_.credentials_.forget(*credentials);
+    if (outcome.reply.status == QF_ERR_AUTH) {
+        client_.credentials_.forget(*credentials);
+        const std::string_view hint =
+            hint_for_key_form(QF_ERR_AUTH, (*credentials)->access_key.view());
+        if (!hint.empty()) outcome.reply.hint = hint;
+    }
     return outcome;
 }
 

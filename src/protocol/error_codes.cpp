@@ -73,10 +73,16 @@ struct CauseRow {
 };
 
 constexpr std::string_view unknown_key =
-    "The service does not know this access key. Use an IAM access key (Baidu AI Cloud console: "
-    "user centre, security "
-    "credentials), not the API key of a Qianfan application; those two look alike but are not "
-    "interchangeable.";
+    "The service does not know this access key: it is mistyped, deleted, disabled, or the API key "
+    "of a "
+    "Qianfan application, which cannot be used here. IAM access keys are listed in the Baidu AI "
+    "Cloud "
+    "console under user centre, security credentials.";
+constexpr std::string_view application_key =
+    "This access key has the form of a Qianfan application's API key, which cannot sign console "
+    "actions. Use an IAM access key and its secret key: Baidu AI Cloud console, user centre, "
+    "security "
+    "credentials.";
 constexpr std::string_view wrong_secret =
     "The access key exists, but the secret key does not belong to it. Copy the secret key again, "
     "without blanks around "
@@ -159,6 +165,15 @@ std::string_view hint_for(qf_status status, std::string_view code,
                    "place. Check console_api_base_url and the proxy.";
         default: return {};
     }
+}
+
+std::string_view hint_for_key_form(qf_status status, std::string_view access_key) noexcept {
+    // An application's API key has 24 letters and digits. An IAM access key has 32, or begins with
+    // ALTAK.
+    constexpr std::size_t application_key_length = 24;
+    const bool suspicious = status == QF_ERR_AUTH && access_key.size() == application_key_length &&
+                            !text::starts_with(access_key, "ALTAK");
+    return suspicious ? application_key : std::string_view();
 }
 
 }  // namespace qf
