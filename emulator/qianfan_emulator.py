@@ -46,6 +46,8 @@ def arguments():
                        help="accept TCP and never answer, not even a TLS hello")
     group.add_argument("--hang-connect", action="store_true",
                        help="take no connection: a TCP connect neither succeeds nor fails (Linux)")
+    group.add_argument("--proxy-auth", metavar="USER:PASSWORD",
+                       help="demand this of clients that use the emulator as an HTTP proxy")
     group = parser.add_argument_group("signatures")
     group.add_argument("--access-key", action="append", default=[], metavar="AK",
                        help="known access key; repeat together with --secret-key (%s)"
@@ -119,7 +121,7 @@ def make_state(parser, options):
         security_token=options.security_token, path_prefix=options.path_prefix,
         signature_error=options.signature_error, doing_seconds=options.doing_seconds,
         outcome=options.outcome, second_create=options.second_create,
-        clock=Clock(options.clock_offset_sec), log_stream=stream)
+        clock=Clock(options.clock_offset_sec), log_stream=stream, proxy_auth=options.proxy_auth)
     for spec in options.fault:
         try:
             state.faults.add(parse_spec(spec))

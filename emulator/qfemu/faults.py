@@ -89,8 +89,10 @@ class Fault:
         return self.fields[name]
 
     def matches(self, action, path):
-        return self.action in ("*", action) or (self.action.startswith("/")
-                                                and self.action == path)
+        """A CONNECT to a proxy is no request of the service, so "*" does not mean it."""
+        if self.action == "*":
+            return action != "CONNECT"
+        return self.action == (path if self.action.startswith("/") else action)
 
     def spent(self):
         return 0 <= self.times <= self.fired

@@ -8,7 +8,7 @@ import threading
 import time
 from email.utils import formatdate
 
-from . import control, misbehave
+from . import control, misbehave, proxy
 from .faults import FaultBook
 from .log import Entry, RequestLog
 from .service import Service, failure, new_request_id, success
@@ -28,7 +28,7 @@ class State:
 
     def __init__(self, keys=None, strict=False, security_token=None, path_prefix="",
                  signature_error="json", doing_seconds=2.0, outcome="Done", second_create="new",
-                 clock=None, log_stream=None):
+                 clock=None, log_stream=None, proxy_auth=None):
         self.clock = clock or Clock()
         self.tasks = TaskStore(self.clock, doing_seconds, outcome, second_create)
         self.faults = FaultBook()
@@ -36,6 +36,7 @@ class State:
         self.verifier = Verifier(keys or {DEFAULT_ACCESS_KEY: DEFAULT_SECRET_KEY},
                                  STRICT if strict else TOLERANT, security_token)
         self.service = Service(self.tasks, path_prefix, strict, signature_error)
+        self.proxy_auth = proxy_auth
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.open = set()
@@ -189,6 +190,10 @@ class Connection:
             return keep
         self.busy = True
         try:
+            if request.method == "CONNECT":
+                entry = Entry(0, request, self.state.clock.now())
+                entry.action = "CONNECT"
+                return proxy.serve(Exchange(self.state, self, request, entry))
             return self._serve(request)
         finally:
             self.busy = False
@@ -223,6 +228,10 @@ class Connection:
 
     def _answer(self, exchange, route):
         service, entry = self.state.service, exchange.entry
+        if exchange.request.target != exchange.request.origin_target:
+            refusal = proxy.refusal(self.state, exchange.request)
+            if refusal:
+                return refusal
         if route is None:
             return failure(exchange.request_id, 404, "ResourceNotFound",
                            "no such route: " + to_text(exchange.request.path.encode(

@@ -6,6 +6,7 @@ is taken too where that is handy for tests; it is encoded as UTF-8.
 """
 
 import calendar
+import functools
 import hashlib
 import hmac
 import itertools
@@ -114,6 +115,7 @@ def sign(secret_key, prefix, canonical):
     return hmac.new(key, canonical, hashlib.sha256).hexdigest()
 
 
+@functools.lru_cache(maxsize=256)
 def parse_time(text):
     """Unix seconds of "yyyy-mm-ddThh:mm:ssZ", or None."""
     if not _TIME.match(text):

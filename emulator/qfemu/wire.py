@@ -107,6 +107,11 @@ class Wire:
             request.body = self._take(int(length))
         return request
 
+    def take_buffer(self):
+        """What arrived behind the last request; it is the caller's now."""
+        data, self._buffer = self._buffer, b""
+        return data
+
     def _take(self, count):
         if count > BODY_MAX_BYTES:
             raise BadRequest(413, "request body is larger than the emulator takes")
