@@ -105,6 +105,15 @@ void print_leg(Leg leg, const LegReport &report) {
     }
 }
 
+std::string verdict(const LegReports &legs) {
+    for (std::size_t index = 0; index < leg_count; ++index) {
+        if (legs.at(index).state == LegState::failed) {
+            return std::string("Broken: ") + leg_name(static_cast<Leg>(index)) + ".\n";
+        }
+    }
+    return "All legs are well.\n";
+}
+
 void print_diagnosis(const Diagnosis &diagnosis, const Options &options) {
     print_out("endpoint: " + printable(without_user(diagnosis.around.base_url)) + " (" +
               diagnosis.around.base_url_source + ")\n");
@@ -119,7 +128,7 @@ void print_diagnosis(const Diagnosis &diagnosis, const Options &options) {
             print_out("warning: " + warning + "\n");
         }
     }
-    print_out(diagnosis.code == exit_ok ? "All legs are well.\n" : "");
+    print_out(verdict(diagnosis.legs));
 }
 
 std::string leg_json(Leg leg, const LegReport &report) {

@@ -228,7 +228,9 @@ LegReports examine(const qf_result *result, const Surroundings &around) {
         LegReport &failed = legs.at(stop);
         failed.state = LegState::failed;
         failed.detail = without_null(qf_result_message(result));
-        failed.advice = without_null(qf_result_hint(result));
+        // The library's advice on a deadline is to ask the doctor.
+        failed.advice =
+            qf_result_status(result) == QF_ERR_TIMEOUT ? "" : without_null(qf_result_hint(result));
         if (failed.advice.empty()) {
             failed.advice = advice_for(static_cast<Leg>(stop), around);
         }

@@ -75,7 +75,11 @@ _qf() {
             ;;
         completion) _qf_fill < <(compgen -W "bash zsh fish" -- "$current") ;;
         call)
-            if [[ $current == @* ]]; then
+            # bash splits words at '@', except where COMP_WORDBREAKS was changed.
+            if [[ $previous == @ ]]; then
+                _qf_fill < <(compgen -f -- "$current")
+                compopt -o filenames
+            elif [[ $current == @* ]]; then
                 _qf_fill < <(compgen -P @ -f -- "${current#@}")
             else
                 COMPREPLY=()

@@ -37,7 +37,10 @@ class Doctor:
                 self.assertTrue(leg["detail"], leg)
                 self.assertTrue(leg["advice"], leg)
                 self.assertIn("-> " + leg["advice"], text)
-        self.assertEqual("All legs are well." in text, exit_code == 0)
+        failed = [leg["leg"] for leg in document["legs"] if leg["state"] == "fail"]
+        self.assertEqual(text.splitlines()[-1],
+                         "Broken: %s." % failed[0] if failed else "All legs are well.")
+        self.assertEqual(failed == [], exit_code == 0)
         self.document = document
         return {leg["leg"]: leg["state"] for leg in document["legs"]}
 

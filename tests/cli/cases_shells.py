@@ -51,6 +51,9 @@ class Completion(Case):
         self.assertEqual(self.complete_in_bash("qf", "completion", ""), {"bash", "zsh", "fish"})
         self.assertEqual(self.complete_in_bash("qf", "describe", "--sh"), {"--show-url"})
         self.assertEqual(self.complete_in_bash("qf", "create", ""), set())
+        call = ("qf", "call", "/v2/model", "DescribeModel")
+        self.assertEqual(self.complete_in_bash(*call, "@", "qf.ba"), {"qf.bash"})
+        self.assertEqual(self.complete_in_bash(*call, "@qf.ba"), {"@qf.bash"})
 
     def test_zsh(self):
         script = self.script("zsh")
