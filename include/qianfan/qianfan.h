@@ -68,7 +68,7 @@ enum {
     QF_ERR_PROXY = 8,            /**< The proxy refused or failed. */
     QF_ERR_TLS = 9,              /**< The TLS handshake or the certificate check failed. */
     QF_ERR_NETWORK = 10,         /**< The connection broke while sending or receiving. */
-    QF_ERR_PROTOCOL = 11,        /**< The answer is not one that the service gives: not JSON, no result, cut, too big. */
+    QF_ERR_PROTOCOL = 11,        /**< The answer is not the service's: not JSON, no result, cut short or too big. */
     QF_ERR_REDIRECT = 12,        /**< The answer is a redirect; it is never followed. */
     QF_ERR_AUTH = 13,            /**< The service rejected the credentials or the signature. */
     QF_ERR_CLOCK = 14,           /**< The service rejected the time of the signature. */
