@@ -2,6 +2,7 @@
 #include "client/client.hpp"
 
 #include "abi/guard.hpp"
+#include "client/exit_watch.hpp"
 
 using qf::abi::failed;
 using qf::abi::guard_result;
@@ -26,6 +27,7 @@ qf_result *call(qf_client *client, qf_context *context, Body &&body) noexcept {
     if (client->client->forked())
         return failed(QF_ERR_FORKED, "this client was made before a fork: make a new one");
     return guard_result(true, [&] {
+        const qf::exit_watch::Visit visit;  // outlives the share: the last one takes TLS down
         const std::shared_ptr<qf::Client> own_client = client->client;
         const std::shared_ptr<qf::Context> own_context =
             context == nullptr ? nullptr : context->context;
@@ -59,6 +61,7 @@ void qf_client_free(qf_client *client) {
     // In a forked child the locks may be held for ever by threads that do not exist there: leave
     // everything as it is.
     if (client == nullptr || client->client->forked()) return;
+    const qf::exit_watch::Visit visit;
     client->client->close();
     delete client;
 }

@@ -140,9 +140,9 @@ bool Call::correct_clock(Tally &tally) {
     if (std::llabs(offset_ms - outcome.signed_offset_ms) < least_skew_ms) return false;
     tally.clock_corrected = true;
     client_.clock_offset_ms_ = offset_ms;
-    log().write(QF_LOG_WARN,
-                "the service's clock is " + std::to_string(offset_ms / 1000) +
-                    " s ahead of this machine's: signing by the service's clock from now on");
+    log().write(QF_LOG_WARN, "this machine's clock and the service's differ by " +
+                                 std::to_string(std::llabs(offset_ms) / 1000) +
+                                 " s: signing by the service's from now on");
     return true;
 }
 

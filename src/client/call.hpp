@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "client/client.hpp"
-#include "client/exit_watch.hpp"
 #include "client/request.hpp"
 #include "client/sender.hpp"
 
@@ -50,7 +49,6 @@ private:
 
     Client &client_;
     Context *const context_;
-    const exit_watch::Visit visit_;
     Interrupt interrupt_;
     const InFlight::Entry entry_;
     const bool begun_;

@@ -11,7 +11,7 @@ namespace qf::exit_watch {
 void add(InFlight &calls);
 void remove(InFlight &calls) noexcept;
 
-// While one lives, exit() waits for this call.
+// While one lives, exit() waits for what this thread does with a client.
 class Visit {
 public:
     Visit() noexcept;

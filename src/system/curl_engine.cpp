@@ -117,12 +117,17 @@ CURLcode CurlEngine::configure(const TransportOptions &options, CURLSH *share) {
         .set(CURLOPT_PROXY_SSL_VERIFYPEER, verify_peer)
         .set(CURLOPT_PROXY_SSL_VERIFYHOST, verify_host)
         .set_text(CURLOPT_USERAGENT, options.user_agent)
-        .set_text(CURLOPT_CAINFO, options.ca_file)
-        .set_text(CURLOPT_PROXY_CAINFO, options.ca_file)
-        .set_text(CURLOPT_CAPATH, options.ca_path)
-        .set_text(CURLOPT_PROXY_CAPATH, options.ca_path)
         .set_text(CURLOPT_SSLCERT, options.client_cert)
         .set_text(CURLOPT_SSLKEY, options.client_key);
+    // Both or neither: libcurl's own default for the one would add to what was given for the other.
+    if (!options.ca_file.empty() || !options.ca_path.empty()) {
+        const char *file = options.ca_file.empty() ? nullptr : options.ca_file.c_str();
+        const char *path = options.ca_path.empty() ? nullptr : options.ca_path.c_str();
+        setter.set(CURLOPT_CAINFO, file)
+            .set(CURLOPT_PROXY_CAINFO, file)
+            .set(CURLOPT_CAPATH, path)
+            .set(CURLOPT_PROXY_CAPATH, path);
+    }
     if (options.proxy_given) setter.set(CURLOPT_PROXY, options.proxy.c_str());
     return setter.code();
 }
