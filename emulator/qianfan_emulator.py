@@ -143,13 +143,16 @@ def fill_backlog(host, port):
 
 
 class End:
-    """Waited for by the main thread. A pipe, because a signal handler must take no lock that the
-    interrupted thread may hold."""
+    """Waited for by the main thread. A pipe that the interpreter's own signal handler writes to: a
+    handler in Python runs only once the main thread wakes up, and a signal that comes just before
+    it goes to sleep would not wake it."""
 
     def __init__(self):
         self._reader, self._writer = os.pipe()
+        os.set_blocking(self._writer, False)
+        signal.set_wakeup_fd(self._writer)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.announce())
+            signal.signal(number, lambda *_: None)
 
     def announce(self):
         os.write(self._writer, b"x")
