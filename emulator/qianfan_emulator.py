@@ -164,8 +164,11 @@ class End:
 
 def await_end_of_stdin(end):
     # Not through sys.stdin: its lock, held here, would abort the interpreter at the end.
-    while os.read(0, 4096):
-        pass
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass  # closed from the start is an end too
     end.announce()
 
 
