@@ -83,7 +83,8 @@ void Call::attempt_until_settled(const Request &request, Tally &tally) {
             client_.retry_budget_.succeed();
             return;
         }
-        if (is_over(outcome)) return;
+        // What failed before it was on the wire would fail again in the same way.
+        if (!outcome.on_wire || is_over(outcome)) return;
         if (correct_clock(tally)) continue;
         const Reply &reply = outcome.reply;
         const RetryPolicy &policy = client_.options_.retry;
@@ -91,12 +92,7 @@ void Call::attempt_until_settled(const Request &request, Tally &tally) {
             next_step(request.effect, reply.transient, reply.execution, tally.attempts, policy)) {
             case NextStep::finish: return;
             case NextStep::resend:
-                if (!client_.retry_budget_.take()) {
-                    log().write(QF_LOG_WARN,
-                                "not sent again: this client's retry budget is used up");
-                    return;
-                }
-                if (!back_off(tally)) return;
+                if (!take_from_budget() || !back_off(tally)) return;
                 break;
             case NextStep::settle:
                 if (!settle(request, tally)) return;
@@ -106,13 +102,12 @@ void Call::attempt_until_settled(const Request &request, Tally &tally) {
 }
 
 void Call::attempt(const Request &request, Tally &tally) {
-    tally.outcome = sender_.send(request);
+    tally.outcome = sender_.send(request, is_main(request) ? tally.attempts + 1 : 0);
     const Outcome &outcome = tally.outcome;
     if (outcome.on_wire) {
         ++tally.attempts;
         if (tally.timings.size() < limits::timed_attempts)
             tally.timings.push_back(outcome.http.timings);
-        if (context_ != nullptr && is_main(request)) context_->attempts = tally.attempts;
     }
     if (!log().wants(QF_LOG_DEBUG)) return;
     log().write(QF_LOG_DEBUG, std::string(request.name) + ": attempt " +
@@ -144,6 +139,12 @@ bool Call::correct_clock(Tally &tally) {
                                  std::to_string(std::llabs(offset_ms) / 1000) +
                                  " s: signing by the service's from now on");
     return true;
+}
+
+bool Call::take_from_budget() {
+    if (client_.retry_budget_.take()) return true;
+    log().write(QF_LOG_WARN, "not sent again: this client's retry budget is used up");
+    return false;
 }
 
 // Waits before the next attempt. False if that attempt would come after the deadline, or the call
@@ -189,7 +190,7 @@ bool Call::settle(const Request &request, Tally &tally) {
         case Fate::not_executed: break;
     }
     tally.outcome.reply.execution = Execution::none;
-    if (tally.attempts >= client_.options_.retry.attempts) return false;
+    if (tally.attempts >= client_.options_.retry.attempts || !take_from_budget()) return false;
     tally.settled = QF_SETTLED_RESENT;
     return true;
 }

@@ -36,6 +36,7 @@ private:
     void attempt(const Request &request, Tally &tally);
     bool is_over(Outcome &outcome);
     bool correct_clock(Tally &tally);
+    bool take_from_budget();
     bool back_off(const Tally &tally);
     bool settle(const Request &request, Tally &tally);
     Result conclude(const Request &request, Tally &&tally);

@@ -223,7 +223,8 @@ std::string shown_access_key(std::string_view value) {
     return std::string(text::clip(value, kept)) + "***";
 }
 
-std::string shown_proxy(std::string_view value) {
+std::string shown_url(std::string_view value) {
+    value = value.substr(0, value.find_first_of("?#"));
     const std::size_t at = value.rfind('@');
     if (at == std::string_view::npos) return std::string(value);
     const std::size_t colon = value.find("://");
@@ -236,7 +237,8 @@ std::string shown_value(const Key &key, std::string_view value) {
         case ValueKind::access_key: return shown_access_key(value);
         case ValueKind::secret:
         case ValueKind::token: return "***";
-        case ValueKind::proxy: return shown_proxy(value);
+        case ValueKind::url:  // one that was refused may hold a password too
+        case ValueKind::proxy: return shown_url(value);
         default: return std::string(value);
     }
 }

@@ -76,7 +76,8 @@ std::optional<std::string> problem_with(const Key &key, std::string_view value);
 std::optional<bool> parse_yes_no(std::string_view value) noexcept;
 // How a value may be shown: secrets hidden, access keys shortened.
 std::string shown_value(const Key &key, std::string_view value);
-std::string shown_proxy(std::string_view value);
+// Without user, password, query and fragment.
+std::string shown_url(std::string_view value);
 std::string shown_access_key(std::string_view value);
 
 }  // namespace qf

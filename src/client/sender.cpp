@@ -33,7 +33,7 @@ void Sender::enter(std::int32_t phase) noexcept {
     if (context_ != nullptr) context_->phase = phase;
 }
 
-Outcome Sender::send(const Request &request) {
+Outcome Sender::send(const Request &request, int attempt_number) {
     Outcome outcome;
     enter(QF_PHASE_PREPARE);
     auto credentials = client_.credentials_.get(client_.clock_, interrupt_, limits_.deadline_us);
@@ -52,6 +52,7 @@ Outcome Sender::send(const Request &request) {
     http.repeatable = request.effect == Effect::none;
     outcome.signed_offset_ms = sign(request, **credentials, http);
     enter(QF_PHASE_TRANSFER);
+    if (context_ != nullptr && attempt_number > 0) context_->attempts = attempt_number;
     outcome.on_wire = true;
     outcome.http = client_.transport_->post(http, interrupt_);
     interpret(request, outcome);

@@ -37,7 +37,8 @@ public:
     Sender(Client &client, Context *context, Interrupt &interrupt, const TimeLimits &limits)
         : client_(client), context_(context), interrupt_(interrupt), limits_(limits) {}
 
-    Outcome send(const Request &request);
+    // The number of the attempt is shown in the context; 0 leaves it as it is.
+    Outcome send(const Request &request, int attempt_number);
 
 private:
     bool throttle(Outcome &outcome);

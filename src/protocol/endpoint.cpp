@@ -122,9 +122,9 @@ Expected<Authority> parse_authority(std::string_view text) {
 }
 
 Expected<std::string> parse_prefix(std::string_view path) {
-    while (!path.empty() && path.back() == '/')
-        path.remove_suffix(1);
     std::string prefix = uri::decode(path);
+    while (!prefix.empty() && prefix.back() == '/')
+        prefix.pop_back();
     if (!text::is_utf8(prefix) || text::has_control(prefix) || has_dot_segment(prefix)) {
         return bad_url("holds a path that is not plain");
     }

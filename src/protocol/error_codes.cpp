@@ -102,7 +102,10 @@ constexpr CauseRow cause_rows[] = {
 
 }  // namespace
 
-CodeMeaning meaning_of(std::string_view code, int http_status) noexcept {
+CodeMeaning meaning_of(std::string_view code, std::string_view message, int http_status) noexcept {
+    for (const CauseRow &row : cause_rows) {
+        if (text::contains(message, row.part)) return {QF_ERR_AUTH, false, none};
+    }
     const CodeMeaning by_status = by_http_status(http_status);
     for (const CodeRow &row : code_rows) {
         if (row.code != code) continue;

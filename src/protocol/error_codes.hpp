@@ -16,8 +16,8 @@ struct CodeMeaning {
     Execution execution = Execution::none;
 };
 
-// By code where it is known, else by HTTP status.
-CodeMeaning meaning_of(std::string_view code, int http_status) noexcept;
+// By the cause that the message names, else by code, else by HTTP status.
+CodeMeaning meaning_of(std::string_view code, std::string_view message, int http_status) noexcept;
 
 // Advice in plain words, as static text; "" if there is none.
 std::string_view hint_for(qf_status status, std::string_view code,

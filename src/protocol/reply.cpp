@@ -124,7 +124,7 @@ Reply read_reply(const HttpReply &http) {
     if (http.status >= 300 && http.status < 400) {
         fail(http, reply, {QF_ERR_REDIRECT, false, Execution::none});
     } else if (http.status >= 400 || !reply.code.empty()) {
-        fail(http, reply, meaning_of(reply.code, http.status));
+        fail(http, reply, meaning_of(reply.code, reply.message, http.status));
     } else if (!root.is_object()) {
         fail(http, reply, {QF_ERR_PROTOCOL, false, Execution::unknown});
     }
