@@ -24,7 +24,6 @@ function(qianfan_library target)
     target_compile_options(${target} PRIVATE
         -ffunction-sections -fdata-sections -fstack-protector-strong
         $<$<CONFIG:Release>:-O2>)
-    # The file that reads QF_VERSION_* compiles it in; nothing else needs to know the number.
     get_target_property(kind ${target} TYPE)
     if(kind STREQUAL "SHARED_LIBRARY")
         qianfan_shared_library(${target})
@@ -54,23 +53,13 @@ function(qianfan_shared_library target)
     endif()
 endfunction()
 
-# libqianfan.a, made of the same sources as the shared library, unless src/ makes it itself.
+# libqianfan.a, made of the same objects as the shared library.
 function(qianfan_static_twin shared static)
-    if(TARGET ${static})
-        return()
-    endif()
-    get_target_property(sources ${shared} SOURCES)
-    get_target_property(folder ${shared} SOURCE_DIR)
-    set(absolute "")
-    foreach(source IN LISTS sources)
-        if(source MATCHES "^\\$<" OR IS_ABSOLUTE "${source}")
-            list(APPEND absolute "${source}")
-        else()
-            list(APPEND absolute "${folder}/${source}")
-        endif()
-    endforeach()
-    add_library(${static} STATIC ${absolute})
+    add_library(${static} STATIC $<TARGET_OBJECTS:${shared}>)
     add_library(qianfan::${static} ALIAS ${static})
-    qianfan_library(${static})
-    set_target_properties(${static} PROPERTIES OUTPUT_NAME qianfan)
+    qianfan_use_dependencies(${static})
+    target_include_directories(${static} INTERFACE
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    set_target_properties(${static} PROPERTIES LINKER_LANGUAGE CXX OUTPUT_NAME qianfan)
 endfunction()

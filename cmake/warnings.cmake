@@ -3,7 +3,7 @@
 set(QIANFAN_WARNINGS
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnull-dereference
     -Wdouble-promotion -Wformat=2 -Wundef -Wcast-align -Wcast-qual -Wimplicit-fallthrough
- -Wunused -Wvla -Wpointer-arith -Wwrite-strings -Wmissing-declarations)
+    -Wunused -Wvla -Wpointer-arith -Wwrite-strings -Wmissing-declarations)
 set(QIANFAN_WARNINGS_C -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition)
 set(QIANFAN_WARNINGS_CXX
     -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi

@@ -48,8 +48,8 @@ class Examples(unittest.TestCase):
                                   stderr=subprocess.PIPE, timeout=50, check=False)
 
     def keyed_program(self, *arguments, **more):
-        return self.program(*arguments, QIANFAN_ACCESS_KEY=ACCESS_KEY,
-                            **{"QIANFAN_SECRET_KEY": SECRET_KEY, **more})
+        keys = {"QIANFAN_ACCESS_KEY": ACCESS_KEY, "QIANFAN_SECRET_KEY": SECRET_KEY}
+        return self.program(*arguments, **{**keys, **more})
 
     def test_export_task(self):
         done = self.keyed_program("export_task", MODEL, url=self.emulator())

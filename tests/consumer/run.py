@@ -132,6 +132,7 @@ class Consumer(unittest.TestCase):
         found = sorted(str(path.relative_to(self.prefix)) for path in self.prefix.rglob("*")
                        if not path.is_dir())
         expected = (HERE / "installed_files.txt").read_text(encoding="utf-8")
+        expected = expected.replace("@SOVERSION@", header_version().split(".", maxsplit=1)[0])
         expected = expected.replace("@VERSION@", header_version()).split()
         self.assertEqual(found, expected)
 
@@ -141,6 +142,15 @@ class Consumer(unittest.TestCase):
             if path.is_file():
                 for folder in (SOURCE, self.prefix):
                     self.assertNotIn(str(folder).encode() + b"/", path.read_bytes(), path)
+
+    def test_moved_command(self):
+        """The command finds the library beside itself, wherever both were moved to."""
+        moved = self.work / "moved"
+        self.prefix.rename(moved)
+        self.assertIn(header_version(), run(moved / "bin/qf", "--version", cwd=self.work))
+        dynamic = run("readelf", "-dW", moved / "bin/qf")
+        self.assertEqual(re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.*)\]", dynamic),
+                         ["$ORIGIN/../lib"])
 
     def test_elf(self):
         library = self.prefix / "lib/libqianfan.so"

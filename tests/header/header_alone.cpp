@@ -10,7 +10,7 @@ struct Client {
     qf_client *handle;
     Client() : handle(0) {}
 };
-} // namespace
+}  // namespace
 
 const void *qf_header_test_address();
 const void *qf_header_test_address() {
