@@ -36,12 +36,12 @@ struct Diagnosis {
 std::vector<std::string> find_warnings(const Surroundings &around, const LegReports &legs) {
     std::vector<std::string> warnings;
     if (!around.https) {
-        warnings.push_back(
+        warnings.emplace_back(
             "The base URL begins with http: whoever is on the way can read and "
             "change everything. Fit for an emulator on this machine only.");
     }
     if (around.https && !around.verifies) {
-        warnings.push_back(
+        warnings.emplace_back(
             "Certificates are not checked (ssl_verification_enabled): anybody on "
             "the way can pose as the service. To trust one more authority use "
             "ca_file.");
@@ -92,7 +92,7 @@ Diagnosis diagnose(const Options &options, const DoctorArguments &arguments) {
 }
 
 void print_leg(Leg leg, const LegReport &report) {
-    const auto pad = [](std::string text, std::size_t width) {
+    const auto pad = [](const std::string &text, std::size_t width) {
         return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
     };
     const std::string time = report.time_us < 0 ? "" : duration_text(report.time_us);

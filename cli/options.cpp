@@ -73,12 +73,12 @@ void refuse_secrets(const std::string &key, const std::string &value) {
 // Takes `--secret-key=...` and the like, so that the message names the cure and not the secret.
 void add_refused_options(CLI::App &app) {
     for (const std::string_view key : secret_keys) {
-        std::string flag = "--" + std::string(key);
-        std::string dashed = flag;
-        std::replace(dashed.begin() + 2, dashed.end(), '_', '-');
+        std::string flags = "--" + std::string(key) + ",--" + std::string(key);
+        // Once as the key is written, once as options usually are.
+        std::replace(flags.begin() + static_cast<std::ptrdiff_t>(flags.rfind(',')), flags.end(),
+                     '_', '-');
         app.add_option_function<std::string>(
-               flag + "," + dashed,
-               [key](const std::string &value) { refuse_secrets(std::string(key), value); })
+               flags, [key](const std::string &value) { refuse_secrets(std::string(key), value); })
             ->group("");
     }
 }
