@@ -64,7 +64,7 @@ enum {
     QF_ERR_CANCELLED = 4,        /**< qf_context_cancel, or the client was freed during the call. */
     QF_ERR_TIMEOUT = 5,          /**< A deadline passed: connect, response or total. */
     QF_ERR_DNS = 6,              /**< The host name (of the service or the proxy) did not resolve. */
-    QF_ERR_CONNECT = 7,          /**< No TCP connection. */
+    QF_ERR_CONNECT = 7,          /**< No connection, or it was broken off before the request was sent. */
     QF_ERR_PROXY = 8,            /**< The proxy refused or failed. */
     QF_ERR_TLS = 9,              /**< The TLS handshake or the certificate check failed. */
     QF_ERR_NETWORK = 10,         /**< The connection broke while sending or receiving. */
