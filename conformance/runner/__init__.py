@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+"""The parts of conformance/run."""
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+FIRST_KEYS = ("AKCONFORMANCE000000000000000001", "SKCONFORMANCE000000000000000001")
+SECOND_KEYS = ("AKCONFORMANCE000000000000000002", "SKCONFORMANCE000000000000000002")
