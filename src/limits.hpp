@@ -28,9 +28,9 @@ constexpr std::size_t idle_connections = 64;
 constexpr std::size_t timed_attempts = 16;
 constexpr std::size_t remembered_exports = 256;
 
-// Retry budget of one client: each retry takes one unit, each success gives a tenth back.
-constexpr double retry_budget = 100.0;
-constexpr double retry_refund = 0.1;
+// Retry budget of one client, in tenths of a retry: each retry takes ten, each success gives one
+// back.
+constexpr int retry_budget_tenths = 1000;
 
 // Credentials of a provider are renewed this long before they expire.
 constexpr std::int64_t credentials_margin_sec = 60;

@@ -185,7 +185,7 @@ int64_t seam_wait_us(const seam_retry_policy *policy, int attempts_made, double 
                      int64_t retry_after_ms);
 
 typedef struct seam_budget seam_budget;
-seam_budget *seam_budget_new(double most, double refund);
+seam_budget *seam_budget_new(int tenths);
 int seam_budget_take(seam_budget *budget);
 void seam_budget_succeed(seam_budget *budget);
 void seam_budget_free(seam_budget *budget);

@@ -106,6 +106,7 @@ void Call::attempt(const Request &request, Tally &tally) {
     const Outcome &outcome = tally.outcome;
     if (outcome.on_wire) {
         ++tally.attempts;
+        if (tally.resend_granted) tally.settled = QF_SETTLED_RESENT;
         if (tally.timings.size() < limits::timed_attempts)
             tally.timings.push_back(outcome.http.timings);
     }
@@ -191,7 +192,7 @@ bool Call::settle(const Request &request, Tally &tally) {
     }
     tally.outcome.reply.execution = Execution::none;
     if (tally.attempts >= client_.options_.retry.attempts || !take_from_budget()) return false;
-    tally.settled = QF_SETTLED_RESENT;
+    tally.resend_granted = true;
     return true;
 }
 

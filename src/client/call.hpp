@@ -29,6 +29,7 @@ private:
         int attempts = 0;
         int settled = QF_SETTLED_NONE;
         bool clock_corrected = false;
+        bool resend_granted = false;  // by Describe: no new task exists
         std::vector<Timings> timings;
     };
 

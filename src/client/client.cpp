@@ -10,7 +10,9 @@
 namespace qf {
 namespace {
 
+// None where a provider is asked: they would pass for keys that never expire.
 std::shared_ptr<const Credentials> fixed_credentials(const Options &options) {
+    if (options.provider.fetch != nullptr) return nullptr;
     auto out = std::make_shared<Credentials>();
     out->access_key = options.access_key;
     out->secret_key = options.secret_key;
@@ -43,7 +45,7 @@ Client::Client(Options options, std::unique_ptr<HttpTransport> transport, const 
       process_(process_id()),
       credentials_(fixed_credentials(options_), options_.provider),
       rate_limit_(options_.requests_per_sec, options_.requests_per_min),
-      retry_budget_(limits::retry_budget, limits::retry_refund),
+      retry_budget_(limits::retry_budget_tenths),
       hmacs_(limits::idle_connections),
       random_state_(static_cast<std::uint64_t>(clock.steady_us()) ^
                     reinterpret_cast<std::uintptr_t>(this)) {

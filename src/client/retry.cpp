@@ -23,15 +23,16 @@ std::int64_t wait_us(const RetryPolicy &policy, int attempts_made, double random
 }
 
 bool RetryBudget::take() noexcept {
+    constexpr int price = 10;
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (left_ < 1) return false;
-    left_ -= 1;
+    if (left_ < price) return false;
+    left_ -= price;
     return true;
 }
 
 void RetryBudget::succeed() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    left_ = std::min(left_ + refund_, most_);
+    left_ = std::min(left_ + 1, most_);
 }
 
 }  // namespace qf

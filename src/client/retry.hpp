@@ -37,16 +37,16 @@ std::int64_t wait_us(const RetryPolicy &policy, int attempts_made, double random
 // successes refill it.
 class RetryBudget {
 public:
-    RetryBudget(double most, double refund) noexcept : most_(most), refund_(refund), left_(most) {}
+    explicit RetryBudget(int tenths) noexcept : most_(tenths), left_(tenths) {}
     // Pays for one retry, if it can.
     bool take() noexcept;
+    // Gives a tenth of a retry back.
     void succeed() noexcept;
 
 private:
-    const double most_;
-    const double refund_;
+    const int most_;
     std::mutex mutex_;
-    double left_;  // guarded by mutex_
+    int left_;  // guarded by mutex_
 };
 
 }  // namespace qf

@@ -30,11 +30,12 @@ void Outcome::fail(qf_status status, std::string message) {
 }
 
 void Sender::enter(std::int32_t phase) noexcept {
-    if (context_ != nullptr) context_->phase = phase;
+    if (context_ != nullptr) context_->phase = settling_ ? QF_PHASE_SETTLE : phase;
 }
 
 Outcome Sender::send(const Request &request, int attempt_number) {
     Outcome outcome;
+    settling_ = attempt_number == 0;
     enter(QF_PHASE_PREPARE);
     auto credentials = client_.credentials_.get(client_.clock_, interrupt_, limits_.deadline_us);
     if (!credentials) {
@@ -52,7 +53,7 @@ Outcome Sender::send(const Request &request, int attempt_number) {
     http.repeatable = request.effect == Effect::none;
     outcome.signed_offset_ms = sign(request, **credentials, http);
     enter(QF_PHASE_TRANSFER);
-    if (context_ != nullptr && attempt_number > 0) context_->attempts = attempt_number;
+    if (context_ != nullptr && !settling_) context_->attempts = attempt_number;
     outcome.on_wire = true;
     outcome.http = client_.transport_->post(http, interrupt_);
     interpret(request, outcome);

@@ -37,7 +37,8 @@ public:
     Sender(Client &client, Context *context, Interrupt &interrupt, const TimeLimits &limits)
         : client_(client), context_(context), interrupt_(interrupt), limits_(limits) {}
 
-    // The number of the attempt is shown in the context; 0 leaves it as it is.
+    // The number of the attempt is shown in the context; 0 stands for the Describe that settles a
+    // create.
     Outcome send(const Request &request, int attempt_number);
 
 private:
@@ -50,6 +51,7 @@ private:
     Context *const context_;
     Interrupt &interrupt_;
     const TimeLimits &limits_;
+    bool settling_ = false;
 };
 
 }  // namespace qf

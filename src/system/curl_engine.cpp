@@ -65,6 +65,18 @@ TransferError error_of(CURLcode code) noexcept {
     }
 }
 
+// Before 8.6 libcurl says "out of memory" of a header line beyond its own ceiling of 100 KiB. The
+// two are told apart by what came so far, a head without its end, and by asking for as much memory.
+bool is_overlong_header(const HttpReply &reply) {
+    constexpr std::size_t beyond_ceiling = 128 * 1024;
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    const std::string_view head = reply.headers;
+    const bool complete = head.size() >= end_of_head.size() &&
+                          head.substr(head.size() - end_of_head.size()) == end_of_head;
+    const std::unique_ptr<char[]> probe(new (std::nothrow) char[beyond_ceiling]);
+    return !head.empty() && !complete && probe != nullptr;
+}
+
 void wake(void *multi) {
     curl_multi_wakeup(multi);
 }
@@ -260,6 +272,9 @@ void CurlEngine::report(CURLcode code, const Transfer &transfer, HttpReply &repl
     if (reply.request_sent) reply.status = static_cast<int>(status);
     if (code == CURLE_OK) return;
     reply.error = transfer.refused != TransferError::none ? transfer.refused : error_of(code);
+    if (code == CURLE_OUT_OF_MEMORY && is_overlong_header(reply)) {
+        reply.error = TransferError::too_large;
+    }
     if (reply.error == TransferError::out_of_memory) throw std::bad_alloc();
     const bool tunnel_refused = !reply.request_sent && proxy_status >= 300;
     if (tunnel_refused && reply.error == TransferError::network) reply.error = TransferError::proxy;

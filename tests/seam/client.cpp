@@ -37,8 +37,8 @@ int64_t seam_wait_us(const seam_retry_policy *policy, int attempts_made, double 
         attempts_made, random, retry_after_ms);
 }
 
-seam_budget *seam_budget_new(double most, double refund) {
-    return guarded([&] { return new seam_budget{{most, refund}}; });
+seam_budget *seam_budget_new(int tenths) {
+    return guarded([&] { return new seam_budget{qf::RetryBudget(tenths)}; });
 }
 
 int seam_budget_take(seam_budget *budget) {

@@ -71,18 +71,20 @@ static void retry_after_is_a_capped_minimum(void **state) {
 
 static void budget_is_spent_and_refilled(void **state) {
     (void)state;
-    seam_budget *budget = seam_budget_new(3, 0.5);
+    seam_budget *budget = seam_budget_new(30);
     for (int i = 0; i < 3; ++i)
         assert_true(seam_budget_take(budget));
     assert_false(seam_budget_take(budget));
-    seam_budget_succeed(budget);
-    assert_false(seam_budget_take(budget));
-    seam_budget_succeed(budget);
+    for (int success = 1; success <= 9; ++success) {
+        seam_budget_succeed(budget);
+        assert_false(seam_budget_take(budget));
+    }
+    seam_budget_succeed(budget); /* the tenth pays for one retry, exactly */
     assert_true(seam_budget_take(budget));
     assert_false(seam_budget_take(budget));
-    for (int i = 0; i < 100; ++i)
+    for (int success = 0; success < 1000; ++success)
         seam_budget_succeed(budget);
-    for (int i = 0; i < 3; ++i)
+    for (int retry = 0; retry < 3; ++retry)
         assert_true(seam_budget_take(budget)); /* never more than it began with */
     assert_false(seam_budget_take(budget));
     seam_budget_free(budget);
