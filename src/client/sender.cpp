@@ -1,6 +1,7 @@
 #include "client/sender.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "limits.hpp"
@@ -91,18 +92,18 @@ bool Sender::throttle(Outcome &outcome) {
 std::int64_t Sender::sign(const Request &request, const Credentials &credentials,
                           HttpRequest &http) {
     const std::int64_t offset_ms = client_.clock_offset_ms_.load();
-    const std::string time = iso_time((client_.clock_.unix_ms() + offset_ms) / 1000);
+    const IsoTime now((client_.clock_.unix_ms() + offset_ms) / 1000);
+    const std::string_view time = now.view();
+    const std::string_view token = credentials.security_token.view();
+    // All of them are in the default set, and in the order of their names.
+    const std::array<HeaderField, 3> fields = {
+        HeaderField{"host", client_.options_.endpoint.host_header}, HeaderField{"x-bce-date", time},
+        HeaderField{token_header, token}};
     SignRequest to_sign;
     to_sign.method = "POST";
     to_sign.canonical_uri = request.target.canonical_uri;
     to_sign.canonical_query = request.target.canonical_query;
-    to_sign.headers = {{"host", client_.options_.endpoint.host_header}, {"x-bce-date", time}};
-    to_sign.headers_to_sign = {"host", "x-bce-date"};
-    const std::string_view token = credentials.security_token.view();
-    if (!token.empty()) {
-        to_sign.headers.push_back({token_header, token});
-        to_sign.headers_to_sign.push_back(token_header);
-    }
+    to_sign.headers = {fields.data(), fields.size()};  // an empty token is not signed
     std::unique_ptr<Hmac> hmac = client_.hmacs_.take();
     if (!hmac) hmac = std::make_unique<Hmac>();
     const Signature signature =

@@ -1,10 +1,11 @@
 // bce-auth-v1: the signature of one request. Pure: the time comes in as a value.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "system/crypto.hpp"
 
@@ -15,13 +16,29 @@ struct HeaderField {
     std::string_view value;
 };
 
+// Some values in a row, owned by somebody else.
+template <class T>
+class Row {
+public:
+    Row() = default;
+    Row(const T *first, std::size_t count) noexcept : first_(first), count_(count) {}
+
+    const T *begin() const noexcept { return first_; }
+    const T *end() const noexcept { return first_ + count_; }
+    bool empty() const noexcept { return count_ == 0; }
+
+private:
+    const T *first_ = nullptr;
+    std::size_t count_ = 0;
+};
+
 struct SignRequest {
     std::string_view method;           // upper case
     std::string_view canonical_uri;    // escaped absolute path
     std::string_view canonical_query;  // as uri::canonical_query gives it
-    std::vector<HeaderField> headers;  // all that could be signed
+    Row<HeaderField> headers;          // all that could be signed; quickest in the order of names
     // Names of those that are; empty for the default set (host, content-*, x-bce-*).
-    std::vector<std::string_view> headers_to_sign;
+    Row<std::string_view> headers_to_sign;
 };
 
 struct SigningKeys {
@@ -34,11 +51,17 @@ struct CanonicalHeaders {
     std::string signed_names;  // sorted as names, joined with ';'
 };
 
-// "2025-03-01T08:00:00Z"
-std::string iso_time(std::int64_t unix_sec);
+// A moment as in "2025-03-01T08:00:00Z".
+class IsoTime {
+public:
+    explicit IsoTime(std::int64_t unix_sec) noexcept;
+    std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
+
+private:
+    std::array<char, 20> text_;
+};
 
 CanonicalHeaders canonical_headers(const SignRequest &request);
-std::string canonical_request(const SignRequest &request, std::string_view header_lines);
 
 struct Signature {
     Signature() = default;

@@ -34,15 +34,15 @@ int hex_value(char c) noexcept {
 
 void encode_to(std::string &out, std::string_view text, bool keep_slash) {
     constexpr char digits[] = "0123456789ABCDEF";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (unreserved[byte] || (keep_slash && c == '/')) {
-            out += c;
-        } else {
-            const char escaped[] = {'%', digits[byte >> 4U], digits[byte & 15U]};
-            out.append(escaped, sizeof escaped);
-        }
+    std::size_t kept = 0;  // where the text begins that is taken over as it is
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (unreserved[byte] || (keep_slash && text[i] == '/')) continue;
+        const char escaped[] = {'%', digits[byte >> 4U], digits[byte & 15U]};
+        out.append(text.substr(kept, i - kept)).append(escaped, sizeof escaped);
+        kept = i + 1;
     }
+    out.append(text.substr(kept));
 }
 
 std::string encode(std::string_view text) {

@@ -1,21 +1,32 @@
 #include "system/crypto.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <cstring>
 #include <new>
 #include <stdexcept>
 
 namespace qf {
 namespace {
 
-struct FreeMac {
-    void operator()(EVP_MAC *mac) const noexcept { EVP_MAC_free(mac); }
+constexpr std::array<std::array<char, 2>, 256> make_hex_pairs() {
+    constexpr char digits[] = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+        pairs[byte] = {digits[byte >> 4U], digits[byte & 15U]};
+    return pairs;
+}
+
+constexpr auto hex_pairs = make_hex_pairs();
+
+struct FreeDigest {
+    void operator()(EVP_MD *digest) const noexcept { EVP_MD_free(digest); }
 };
-struct FreeMacContext {
-    void operator()(EVP_MAC_CTX *context) const noexcept { EVP_MAC_CTX_free(context); }
+struct FreeDigestContext {
+    void operator()(EVP_MD_CTX *context) const noexcept { EVP_MD_CTX_free(context); }
 };
 
 // OpenSSL's error queue belongs to the host's thread: what a failure here adds to it is taken away
@@ -48,46 +59,60 @@ void wipe(std::string &text) noexcept {
 }
 
 struct Hmac::State {
-    std::unique_ptr<EVP_MAC_CTX, FreeMacContext> context;
+    std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context;
+
+    // SHA-256 of two texts, one after the other.
+    void digest(const unsigned char *first, std::size_t first_size, const unsigned char *second,
+                std::size_t second_size, unsigned char *out) {
+        EVP_MD_CTX *const c = context.get();
+        if (EVP_DigestInit_ex2(c, nullptr, nullptr) != 1 ||
+            EVP_DigestUpdate(c, first, first_size) != 1 ||
+            EVP_DigestUpdate(c, second, second_size) != 1 ||
+            EVP_DigestFinal_ex(c, out, nullptr) != 1) {
+            fail();
+        }
+    }
 };
 
 Hmac::Hmac() : state_(std::make_unique<State>()) {
     const ErrorMark mark;
-    const std::unique_ptr<EVP_MAC, FreeMac> mac(
-        EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
-    if (mac) state_->context.reset(EVP_MAC_CTX_new(mac.get()));
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    if (!state_->context || EVP_MAC_CTX_set_params(state_->context.get(), parameters) != 1) fail();
+    const std::unique_ptr<EVP_MD, FreeDigest> digest(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    state_->context.reset(EVP_MD_CTX_new());
+    if (!digest || !state_->context ||
+        EVP_DigestInit_ex2(state_->context.get(), digest.get(), nullptr) != 1)
+        fail();
 }
 
 Hmac::~Hmac() = default;
 Hmac::Hmac(Hmac &&) noexcept = default;
 Hmac &Hmac::operator=(Hmac &&) noexcept = default;
 
+// RFC 2104 over OpenSSL's SHA-256: OpenSSL's own EVP_MAC copies digest contexts for each message,
+// which takes a quarter of its time. Nothing here needs memory.
 Hmac::Hex Hmac::hex(std::string_view key, std::string_view message) {
     const auto bytes = [](std::string_view text) {
         return reinterpret_cast<const unsigned char *>(text.data());
     };
-    const ErrorMark mark;
+    constexpr unsigned char inner = 0x36;
+    constexpr unsigned char outer = 0x5c;
+    std::array<unsigned char, block_bytes> pad{};
     std::array<unsigned char, digest_bytes> digest{};
-    std::size_t size = 0;
-    EVP_MAC_CTX *context = state_->context.get();
-    if (EVP_MAC_init(context, bytes(key), key.size(), nullptr) != 1 ||
-        EVP_MAC_update(context, bytes(message), message.size()) != 1 ||
-        EVP_MAC_final(context, digest.data(), &size, digest.size()) != 1) {
-        fail();
+    if (key.size() > block_bytes) {
+        state_->digest(bytes(key), key.size(), nullptr, 0, pad.data());
+    } else {
+        std::copy(key.begin(), key.end(), pad.begin());
     }
-    constexpr char digits[] = "0123456789abcdef";
+    for (unsigned char &byte : pad)
+        byte ^= inner;
+    state_->digest(pad.data(), pad.size(), bytes(message), message.size(), digest.data());
+    for (unsigned char &byte : pad)
+        byte ^= inner ^ outer;
+    state_->digest(pad.data(), pad.size(), digest.data(), digest.size(), digest.data());
     Hex out{};
-    for (std::size_t i = 0; i < digest_bytes; ++i) {
-        out[2 * i] = digits[digest[i] >> 4U];
-        out[2 * i + 1] = digits[digest[i] & 15U];
-    }
+    for (std::size_t i = 0; i < digest_bytes; ++i)
+        std::memcpy(&out[2 * i], hex_pairs[digest[i]].data(), 2);
     wipe(digest.data(), digest.size());
+    wipe(pad.data(), pad.size());
     return out;
 }
 

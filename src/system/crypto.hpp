@@ -16,16 +16,18 @@ void wipe(std::string &text) noexcept;
 // A reusable HMAC-SHA256 computation. One thread at a time.
 class Hmac {
 public:
+    static constexpr std::size_t block_bytes = 64;
     static constexpr std::size_t digest_bytes = 32;
     static constexpr std::size_t hex_bytes = 2 * digest_bytes;
     using Hex = std::array<char, hex_bytes>;
 
+    // Throws std::bad_alloc if OpenSSL is out of memory.
     Hmac();
     ~Hmac();
     Hmac(Hmac &&) noexcept;
     Hmac &operator=(Hmac &&) noexcept;
 
-    // Lower-case hexadecimal HMAC-SHA256. Throws std::bad_alloc if OpenSSL is out of memory.
+    // Lower-case hexadecimal HMAC-SHA256.
     Hex hex(std::string_view key, std::string_view message);
 
 private:

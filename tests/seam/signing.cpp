@@ -56,15 +56,19 @@ void seam_sign(const seam_sign_request *request, seam_signature *out) {
         to_sign.method = request->method;
         to_sign.canonical_uri = uri;
         to_sign.canonical_query = query;
+        std::vector<qf::HeaderField> headers_of_request;
         for (std::size_t i = 0; i < request->header_count; ++i)
-            to_sign.headers.push_back({request->headers[i].name, request->headers[i].value});
+            headers_of_request.push_back({request->headers[i].name, request->headers[i].value});
+        std::vector<std::string_view> listed;
         for (std::size_t i = 0; i < request->listed_count; ++i)
-            to_sign.headers_to_sign.emplace_back(request->listed[i]);
+            listed.emplace_back(request->listed[i]);
+        to_sign.headers = {headers_of_request.data(), headers_of_request.size()};
+        to_sign.headers_to_sign = {listed.data(), listed.size()};
         const qf::CanonicalHeaders headers = qf::canonical_headers(to_sign);
         qf::Hmac hmac;
         const qf::Signature made =
             qf::sign(hmac, {request->access_key, request->secret_key}, to_sign,
-                     qf::iso_time(request->time), request->validity_sec);
+                     qf::IsoTime(request->time).view(), request->validity_sec);
         fill(out->canonical_uri, uri);
         fill(out->canonical_query, query);
         fill(out->canonical_headers, headers.lines);
@@ -77,7 +81,7 @@ void seam_sign(const seam_sign_request *request, seam_signature *out) {
 }
 
 void seam_iso_time(int64_t unix_sec, seam_text *out) {
-    guarded([&] { fill(*out, qf::iso_time(unix_sec)); });
+    guarded([&] { fill(*out, qf::IsoTime(unix_sec).view()); });
 }
 
 seam_civil seam_civil_time(int64_t unix_sec) {
