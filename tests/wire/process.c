@@ -12,11 +12,12 @@
 
 #include "support.h"
 
-static pid_t spawn(const char *const arguments[], int input, int output) {
+static pid_t spawn(const char *const arguments[], int input, int output, int error_output) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, error_output, STDERR_FILENO);
     pid_t pid = -1;
     const int error = posix_spawnp(&pid, arguments[0], &actions, NULL,
                                    (char *const *)(uintptr_t)arguments, environ);
@@ -31,7 +32,7 @@ void process_start(struct process *process, const char *const arguments[]) {
     /* Close on exec: a child that inherited another's lifeline would keep it alive. */
     assert_int_equal(pipe2(input, O_CLOEXEC), 0);
     assert_int_equal(pipe2(output, O_CLOEXEC), 0);
-    process->pid = spawn(arguments, input[0], output[1]);
+    process->pid = spawn(arguments, input[0], output[1], STDERR_FILENO);
     close(input[0]);
     close(output[1]);
     process->input = input[1];
@@ -59,6 +60,10 @@ static int wait_for(pid_t pid) {
     return status;
 }
 
+void process_kill(const struct process *process) {
+    kill(process->pid, SIGTERM);
+}
+
 int process_finish(struct process *process) {
     close(process->input);
     close(process->output);
@@ -70,7 +75,7 @@ int process_finish(struct process *process) {
 int process_run(const char *const arguments[]) {
     const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     assert_true(nothing >= 0);
-    const int status = wait_for(spawn(arguments, nothing, nothing));
+    const int status = wait_for(spawn(arguments, nothing, nothing, nothing));
     close(nothing);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

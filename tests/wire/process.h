@@ -15,6 +15,8 @@ struct process {
 void process_start(struct process *process, const char *const arguments[]);
 /* Reads one line of its output, without the newline. Fails the test if it ends before that. */
 void process_read_line(struct process *process, char *line, size_t size);
+/* Asks it to end, by SIGTERM. */
+void process_kill(const struct process *process);
 /* Closes its input and waits for its end. Returns what waitpid told. */
 int process_finish(struct process *process);
 
