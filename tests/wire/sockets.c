@@ -24,6 +24,23 @@ int sockets_towards(int port, int state) {
     return count;
 }
 
+int sockets_unread(int port) {
+    FILE *table = fopen("/proc/self/net/tcp", "r");
+    assert_non_null(table);
+    char line[512];
+    int count = 0;
+    while (fgets(line, sizeof(line), table) != NULL) {
+        unsigned own_port = 0;
+        unsigned state = 0;
+        unsigned unread = 0;
+        if (sscanf(line, " %*d: %*x:%x %*x:%*x %x %*x:%x", &own_port, &state, &unread) != 3)
+            continue;
+        count += own_port == (unsigned)port && state == SOCKET_ESTABLISHED && unread > 0;
+    }
+    fclose(table);
+    return count;
+}
+
 int closed_port(void) {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address = {.sin_family = AF_INET};

@@ -2,10 +2,9 @@
 /* Goal: connect, response and total deadlines hold, for a client and for one call, and say which of
  * them passed. Method: peers that never answer; a call may not end before its deadline, and not
  * long after it. */
-#include <stdio.h>
-
 #include "slow_names.h"
 #include "support.h"
+#include "worker.h"
 
 /* Strict downwards, but for libcurl's rounding to milliseconds; generous upwards for a busy
  * machine. */
@@ -15,12 +14,6 @@
 static struct emulator emulator;
 static struct emulator full; /* its connection queue is full */
 static struct emulator mute; /* it never says a TLS hello */
-
-static const char *mute_url(void) {
-    static char url[64];
-    snprintf(url, sizeof(url), "https://127.0.0.1:%d", mute.port);
-    return url;
-}
 
 /* A create, so that the doubt is seen too: nothing was sent, so there is none. */
 static void expect_connect_timeout(const char *url) {
@@ -50,7 +43,7 @@ static void tcp_that_is_not_answered(void **state) {
 
 static void a_tls_hello_that_is_not_answered(void **state) {
     (void)state;
-    expect_connect_timeout(mute_url());
+    expect_connect_timeout(mute.url);
 }
 
 static void a_name_that_does_not_resolve_in_time(void **state) {
@@ -69,6 +62,23 @@ static void a_refused_connection_is_no_timeout(void **state) {
     assert_outcome(result, QF_ERR_CONNECT, 0, 2, 1, 0);
     qf_result_free(result);
     qf_client_free(client);
+}
+
+static void a_name_that_does_not_exist(void **state) {
+    (void)state;
+    static const char *const proxies[] = {"", "http://slow.invalid:3128"};
+    for (size_t i = 0; i < COUNT_OF(proxies); ++i) {
+        qf_client *client = client_for(i == 0 ? SLOW_URL : emulator.url, "proxy", proxies[i],
+                                       "console_api_retry_count", "1", NULL);
+        struct worker worker;
+        worker_start(&worker, client, "amv-name", 1);
+        await(slow_names_asked() == 1);
+        slow_names_release();
+        worker_join(&worker);
+        assert_outcome(worker.result, QF_ERR_DNS, 0, 1, 1, 0);
+        worker_clear(&worker);
+        qf_client_free(client);
+    }
 }
 
 static void an_answer_that_does_not_come(void **state) {
@@ -125,7 +135,7 @@ static void the_whole_call_ends_in_time(void **state) {
     qf_result *result = qf_describe_model_export_task(client, "amv-total", NULL);
     assert_took(began, 500);
     assert_int_equal(qf_result_status(result), QF_ERR_TIMEOUT);
-    assert_between(qf_result_attempts(result), 3, 4); /* an attempt may end a moment too early */
+    assert_between(qf_result_attempts(result), 2, 3); /* fewer where the machine is busy */
     assert_holds(qf_result_message(result), "500 ms");
     qf_result_free(result);
     qf_context *context = qf_context_new();
@@ -202,6 +212,7 @@ int main(void) {
         cmocka_unit_test(a_tls_hello_that_is_not_answered),
         cmocka_unit_test(a_name_that_does_not_resolve_in_time),
         cmocka_unit_test(a_refused_connection_is_no_timeout),
+        cmocka_unit_test(a_name_that_does_not_exist),
         cmocka_unit_test(an_answer_that_does_not_come),
         cmocka_unit_test(a_response_deadline_for_one_call),
         cmocka_unit_test(the_whole_call_ends_in_time),
