@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Create and follow Baidu Qianfan model export tasks.
+
+    import libqianfan
+
+    with libqianfan.Client(access_key="...", secret_key="...") as client:
+        print(client.create_model_export_task("amv-...").export_id)
+
+`Client` blocks, `libqianfan.aio.AsyncClient` is for asyncio. A failed call raises `QianfanError`.
+"""
+
+from . import aio, resources
+from ._config import (
+    Credentials,
+    LogCallback,
+    Provider,
+    Settings,
+    Value,
+    describe_config,
+)
+from ._constants import ABI_VERSION, VERSION, LogLevel, Phase, Settled, Status
+from ._core import Context
+from ._library import LoadError, abi_version, library_version
+from ._result import ClosedError, QianfanError, Result
+from .aio import AsyncClient
+from .client import Client
+
+__version__ = VERSION
+
+__all__ = [
+    "ABI_VERSION",
+    "AsyncClient",
+    "Client",
+    "ClosedError",
+    "Context",
+    "Credentials",
+    "LoadError",
+    "LogCallback",
+    "LogLevel",
+    "Phase",
+    "Provider",
+    "QianfanError",
+    "Result",
+    "Settings",
+    "Settled",
+    "Status",
+    "Value",
+    "abi_version",
+    "aio",
+    "describe_config",
+    "library_version",
+    "resources",
+]
