@@ -1,0 +1,3 @@
+module github.com/libqianfan/libqianfan/bindings/go
+
+go 1.24

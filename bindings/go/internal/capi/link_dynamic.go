@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+
+//go:build !static
+
+package capi
+
+// #cgo pkg-config: qianfan
+import "C"
