@@ -37,78 +37,81 @@ static void good_values_are_taken(void **state) {
     }
 }
 
+/* Cut to one byte more than a value may have. */
+#define TOO_LONG_CREDENTIAL (long_text + sizeof long_text - 1 - 257)
+#define TOO_LONG_SETTING (long_text + sizeof long_text - 1 - 4097)
+
+/* Key, value, and a part of what is said about it. */
+static const char *const bad[][3] = {
+    {"access_key", "", "is empty"},
+    {"access_key", "a/b", "slash"},
+    {"access_key", "a b", "blank"},
+    {"access_key", "a\r\n", "control"},
+    {"access_key", "\xff", "UTF-8"},
+    {"access_key", TOO_LONG_CREDENTIAL, "256"},
+    {"secret_key", "", "is empty"},
+    {"secret_key", " s", "blank"},
+    {"secret_key", "s\n", "control"},
+    {"secret_key", TOO_LONG_CREDENTIAL, "256"},
+    {"security_token", "", "is empty"},
+    {"security_token", "a\r\nX: y", "control"},
+    {"security_token", long_text, "16384"},
+    {"console_api_base_url", "", "https://"},
+    {"console_api_base_url", "http://example.com", "http://"},
+    {"console_api_base_url", TOO_LONG_SETTING, "4096"},
+    {"iam_sign_expiration_sec", "0", "from 1 to 129600"},
+    {"iam_sign_expiration_sec", "129601", "from 1 to 129600"},
+    {"iam_sign_expiration_sec", "1.5", "whole number"},
+    {"iam_sign_expiration_sec", "", "whole number"},
+    {"iam_sign_expiration_sec", "1e3", "whole number"},
+    {"console_api_retry_count", "0", "from 1 to 20"},
+    {"console_api_retry_count", "21", "from 1 to 20"},
+    {"console_api_retry_count", "-1", "from 1 to 20"},
+    {"console_api_retry_count", "99999999999999999999", "from 1 to 20"},
+    {"console_api_retry_timeout", "0", "number from"},
+    {"console_api_retry_timeout", "86401", "to 86400"},
+    {"console_api_retry_timeout", "1,5", "number from"},
+    {"console_api_retry_timeout", "abc", "not \"abc\""},
+    {"console_api_retry_backoff_factor", "-0.1", "from 0 to 3600"},
+    {"console_api_retry_backoff_factor", "nan", "from 0 to 3600"},
+    {"console_api_retry_jitter", "inf", "from 0 to 3600"},
+    {"console_api_retry_jitter", "3601", "from 0 to 3600"},
+    {"console_api_retry_max_wait_interval", "1 ", "from 0 to 3600"},
+    {"console_api_retry_max_wait_interval", "0x10", "from 0 to 3600"},
+    {"timeout_ms", "0", "from 1 to 86400000"},
+    {"timeout_ms", "86400001", "from 1 to 86400000"},
+    {"connect_timeout_ms", "+1", "from 1 to 86400000"},
+    {"connect_timeout_ms", "0", "from 1 to 86400000"},
+    {"qps_limit", "-1", "from 0 to 1000000"},
+    {"rpm_limit", "60000001", "from 0 to 60000000"},
+    {"proxy", "ftp://p", "http://"},
+    {"proxy", "http://", "names no host"},
+    {"proxy", "http://p\r\n", "control"},
+    {"ssl_verification_enabled", "", "true or false"},
+    {"ssl_verification_enabled", "maybe", "not \"maybe\""},
+    {"ca_file", "a\nb", "control"},
+    {"ca_path", "\xff", "UTF-8"},
+    {"client_cert", TOO_LONG_SETTING, "4096"},
+    {"client_key", "\x01", "control"},
+    {"min_tls", "1.1", "1.2 or 1.3"},
+    {"min_tls", "", "1.2 or 1.3"},
+    {"user_agent_suffix", "x\r\nEvil: 1", "control"},
+    {"dot_env_config_file", "a\x7f", "control"},
+};
 static void bad_values_are_refused(void **state) {
     (void)state;
     memset(long_text, 'k', sizeof long_text - 1);
-    const char *const too_long_credential = long_text + sizeof long_text - 1 - 257;
-    const char *const too_long_setting = long_text + sizeof long_text - 1 - 4097;
-    const char *const cases[][3] = {
-        {"access_key", "", "is empty"},
-        {"access_key", "a/b", "slash"},
-        {"access_key", "a b", "blank"},
-        {"access_key", "a\r\n", "control"},
-        {"access_key", "\xff", "UTF-8"},
-        {"access_key", too_long_credential, "256"},
-        {"secret_key", "", "is empty"},
-        {"secret_key", " s", "blank"},
-        {"secret_key", "s\n", "control"},
-        {"secret_key", too_long_credential, "256"},
-        {"security_token", "", "is empty"},
-        {"security_token", "a\r\nX: y", "control"},
-        {"security_token", long_text, "16384"},
-        {"console_api_base_url", "", "https://"},
-        {"console_api_base_url", "http://example.com", "http://"},
-        {"console_api_base_url", too_long_setting, "4096"},
-        {"iam_sign_expiration_sec", "0", "from 1 to 129600"},
-        {"iam_sign_expiration_sec", "129601", "from 1 to 129600"},
-        {"iam_sign_expiration_sec", "1.5", "whole number"},
-        {"iam_sign_expiration_sec", "", "whole number"},
-        {"iam_sign_expiration_sec", "1e3", "whole number"},
-        {"console_api_retry_count", "0", "from 1 to 20"},
-        {"console_api_retry_count", "21", "from 1 to 20"},
-        {"console_api_retry_count", "-1", "from 1 to 20"},
-        {"console_api_retry_count", "99999999999999999999", "from 1 to 20"},
-        {"console_api_retry_timeout", "0", "number from"},
-        {"console_api_retry_timeout", "86401", "to 86400"},
-        {"console_api_retry_timeout", "1,5", "number from"},
-        {"console_api_retry_timeout", "abc", "not \"abc\""},
-        {"console_api_retry_backoff_factor", "-0.1", "from 0 to 3600"},
-        {"console_api_retry_backoff_factor", "nan", "from 0 to 3600"},
-        {"console_api_retry_jitter", "inf", "from 0 to 3600"},
-        {"console_api_retry_jitter", "3601", "from 0 to 3600"},
-        {"console_api_retry_max_wait_interval", "1 ", "from 0 to 3600"},
-        {"console_api_retry_max_wait_interval", "0x10", "from 0 to 3600"},
-        {"timeout_ms", "0", "from 1 to 86400000"},
-        {"timeout_ms", "86400001", "from 1 to 86400000"},
-        {"connect_timeout_ms", "+1", "from 1 to 86400000"},
-        {"connect_timeout_ms", "0", "from 1 to 86400000"},
-        {"qps_limit", "-1", "from 0 to 1000000"},
-        {"rpm_limit", "60000001", "from 0 to 60000000"},
-        {"proxy", "ftp://p", "http://"},
-        {"proxy", "http://", "names no host"},
-        {"proxy", "http://p\r\n", "control"},
-        {"ssl_verification_enabled", "", "true or false"},
-        {"ssl_verification_enabled", "maybe", "not \"maybe\""},
-        {"ca_file", "a\nb", "control"},
-        {"ca_path", "\xff", "UTF-8"},
-        {"client_cert", too_long_setting, "4096"},
-        {"client_key", "\x01", "control"},
-        {"min_tls", "1.1", "1.2 or 1.3"},
-        {"min_tls", "", "1.2 or 1.3"},
-        {"user_agent_suffix", "x\r\nEvil: 1", "control"},
-        {"dot_env_config_file", "a\x7f", "control"},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); ++i) {
-        check_case = cases[i][0];
-        assert_number(qf_config_set(config, cases[i][0], cases[i][1]), QF_ERR_CONFIG);
+    for (size_t i = 0; i < COUNT_OF(bad); ++i) {
+        check_case = bad[i][0];
+        assert_number(qf_config_set(config, bad[i][0], bad[i][1]), QF_ERR_CONFIG);
         qf_result *failure = NULL;
         assert_null(qf_client_new(config, &failure)); /* remembered */
         assert_number(qf_result_status(failure), QF_ERR_CONFIG);
-        assert_holds(qf_result_message(failure), cases[i][0]);
-        assert_holds(qf_result_message(failure), cases[i][2]);
-        assert_holds(qf_result_hint(failure), cases[i][0]);
+        assert_holds(qf_result_message(failure), bad[i][0]);
+        assert_holds(qf_result_message(failure), bad[i][2]);
+        assert_holds(qf_result_hint(failure), bad[i][0]);
         qf_result_free(failure);
-        set_key(cases[i][0], NULL); /* unsetting forgives */
+        set_key(bad[i][0], NULL); /* unsetting forgives */
     }
     check_case = NULL;
     describe();
