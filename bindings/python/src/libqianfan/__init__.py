@@ -29,6 +29,7 @@ __version__ = VERSION
 
 __all__ = [
     "ABI_VERSION",
+    "VERSION",
     "AsyncClient",
     "Client",
     "ClosedError",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypedDict, Union
 from ._constants import LogLevel, Status
 from ._library import library, text
 from ._native import ffi
-from ._result import QianfanError, take
+from ._result import Result, take
 
 if TYPE_CHECKING:
     import sys
@@ -203,14 +203,11 @@ def make_config(
 
 def describe_config(
     config: Mapping[str, Value] | None = None, /, **settings: Unpack[Settings]
-) -> dict[str, object]:
+) -> Result:
     """Tell what would be in force and where it comes from, secrets hidden; send nothing.
 
-    The answer has "settings", a list of {"key", "env", "default", "unit", "doc", "value",
-    "source"}, and "dot_env_file". Raises QianfanError if the configuration is wrong.
+    `Result.json()` of the answer has "settings", a list of {"key", "env", "default", "unit",
+    "doc", "value", "source"}, and "dot_env_file". If the configuration is wrong, nothing is
+    raised: the answer's status is Status.CONFIG and its message says what is wrong.
     """
-    result = take(library().qf_config_describe(make_config(config, settings)))
-    if result.status != Status.OK:
-        raise QianfanError(result)
-    described: dict[str, object] = result.json()
-    return described
+    return take(library().qf_config_describe(make_config(config, settings)))

@@ -57,7 +57,7 @@ def get(body: bytes, pointer: str) -> str | None:
         return None
     try:
         value: object = json.loads(
-            body,
+            body.decode("utf-8"),
             parse_int=_Literal,
             parse_float=_Literal,
             parse_constant=_refuse,
