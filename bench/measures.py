@@ -83,7 +83,7 @@ def instructions(bench):
     """Start-up and the TLS handshake cancel out: they are in the long run and in the short one."""
     short, long = 100, 500
     per_call = {"library": [], "hand": [], "presigned": []}
-    for _ in range(bench.rounds(5, 1)):
+    for _ in range(bench.rounds(3, 1)):
         for side, counts in per_call.items():
             few = instructions_of_process(bench, side, short)
             many = instructions_of_process(bench, side, long)
