@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+package io.github.libqianfan;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What C calls. C holds a number for each listener and provider; here they are found by it.
+ *
+ * <p>Nothing may be thrown into C: an exception that leaves an upcall ends the JVM.
+ */
+final class Callbacks {
+  private static final Map<Long, Object> REGISTERED = new ConcurrentHashMap<>();
+  private static final AtomicLong LAST_TOKEN = new AtomicLong();
+
+  private Callbacks() {}
+
+  static long register(Object callback) {
+    long token = LAST_TOKEN.incrementAndGet();
+    REGISTERED.put(token, callback);
+    return token;
+  }
+
+  static void release(long token) {
+    REGISTERED.remove(token);
+  }
+
+  /** Body of every qf_credentials_fn. What the provider throws is kept for the call's exception. */
+  static int supply(long token, long out) {
+    try {
+      Credentials keys = ((CredentialsProvider) REGISTERED.get(token)).get();
+      Instant expiry = keys.expiresAt();
+      return LibraryLoader.backend()
+          .qf_credentials_set(
+              out,
+              Backend.utf8(keys.accessKey()),
+              Backend.utf8(keys.secretKey()),
+              Backend.utf8(keys.securityToken()),
+              expiry == null ? 0 : expiry.getEpochSecond());
+    } catch (Throwable thrown) {
+      Call call = Call.CURRENT.get();
+      if (call != null) {
+        call.thrownByProvider = thrown;
+      }
+      return Status.CREDENTIALS.number();
+    }
+  }
+
+  /** Body of every qf_log_fn. What the listener throws goes to the thread's exception handler. */
+  static void log(long token, int level, long message) {
+    try {
+      String text = LibraryLoader.backend().text(message);
+      ((LogListener) REGISTERED.get(token)).log(LogLevel.of(level), text);
+    } catch (Throwable thrown) {
+      report(thrown);
+    }
+  }
+
+  private static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Throwable again) {
+      // The handler failed too; there is nobody left to tell.
+    }
+  }
+}
