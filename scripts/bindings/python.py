@@ -102,9 +102,11 @@ def stub_type(kind, is_input):
 def stub_function(function):
     parameters = "".join(f", {p['name']}: {stub_type(p['type'], True)}"
                          for p in function["parameters"])
-    head = f"    def {function['name']}("
+    prototype = textwrap.fill(function["prototype"], 99, initial_indent="    # ",
+                              subsequent_indent="    #     ")
+    head = f"{prototype}\n    def {function['name']}("
     line = f"{head}self{parameters}) -> {stub_type(function['returns'], False)}: ..."
-    if len(line) <= 100:
+    if len(line) - len(prototype) <= 100:
         return line
     inside = "".join(f"        {part},\n" for part in f"self{parameters}".split(", "))
     return f"{head}\n{inside}    ) -> {stub_type(function['returns'], False)}: ..."

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import gc
 import pathlib
 import pickle
+import weakref
 
 import pytest
 
@@ -77,6 +79,18 @@ def test_results_and_errors_can_be_pickled(client: Client) -> None:
         client.describe_model_export_task("amv-denied")
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (copy.code, str(copy)) == ("AccessDenied", str(caught.value))
+
+
+def test_an_error_is_freed_without_the_collector(client: Client) -> None:
+    gc.disable()
+    try:
+        try:
+            client.create_model_export_task("amv-denied")
+        except QianfanError as error:
+            dropped = weakref.ref(error)
+        assert dropped() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])

@@ -11,6 +11,7 @@
 
 from . import aio, resources
 from ._config import (
+    Config,
     Credentials,
     LogCallback,
     Provider,
@@ -33,6 +34,7 @@ __all__ = [
     "AsyncClient",
     "Client",
     "ClosedError",
+    "Config",
     "Context",
     "Credentials",
     "LoadError",

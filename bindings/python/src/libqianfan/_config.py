@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     else:
         from typing_extensions import Unpack
 
-Value = Union[str, int, float, bool, "os.PathLike[str]", None]
+Value = Union[str, int, float, bool, os.PathLike[str], None]
 """A setting's value; None leaves it to the environment."""
+
+Config = Mapping[str, Value]
+"""Settings by their keys."""
 
 
 class Settings(TypedDict, total=False):
@@ -174,7 +177,7 @@ def _check(status: int) -> None:
 
 
 def make_config(
-    config: Mapping[str, Value] | None,
+    config: Config | None,
     settings: Settings,
     callbacks: Callbacks | None = None,
     log_level: LogLevel = LogLevel.INFO,
@@ -201,9 +204,7 @@ def make_config(
     return made
 
 
-def describe_config(
-    config: Mapping[str, Value] | None = None, /, **settings: Unpack[Settings]
-) -> Result:
+def describe_config(config: Config | None = None, /, **settings: Unpack[Settings]) -> Result:
     """Tell what would be in force and where it comes from, secrets hidden; send nothing.
 
     `Result.json()` of the answer has "settings", a list of {"key", "env", "default", "unit",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterator, Mapping
 
-    from ._config import LogCallback, Provider, Settings, Value
+    from ._config import Config, LogCallback, Provider, Settings
 
 # A cancelled call ends within 250 ms, unless a callback of the user's holds it.
 GRACE_SEC = 2.0
@@ -153,7 +153,7 @@ class Core:
 
     def __init__(
         self,
-        config: Mapping[str, Value] | None,
+        config: Config | None,
         settings: Settings,
         credentials: Provider | None,
         log: LogCallback | logging.Logger | None,

@@ -26,16 +26,18 @@ def _start(work: Callable[[], T]) -> Future[T]:
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()
     # Callbacks see the context variables of whoever made the call.
-    variables = contextvars.copy_context()
-
-    def run() -> None:
-        try:
-            future.set_result(variables.run(work))
-        except BaseException as error:  # noqa: BLE001
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="libqianfan-call", daemon=True).start()
+    arguments = future, contextvars.copy_context(), work
+    threading.Thread(target=_work, args=arguments, name="libqianfan-call", daemon=True).start()
     return future
+
+
+def _work(future: Future[T], variables: contextvars.Context, work: Callable[[], T]) -> None:
+    try:
+        future.set_result(variables.run(work))
+    except BaseException as error:  # noqa: BLE001
+        future.set_exception(error)
+        # The error knows this frame: without this the two would keep each other alive.
+        del future
 
 
 def run(call: Call) -> Result:
@@ -55,7 +57,10 @@ def run(call: Call) -> Result:
         done = wait([future], GRACE_SEC).done if future is not None else ()
         # The cause tells what is known of the call, such as whether it may have been executed.
         raise interruption from next((ended.exception() for ended in done), None)
-    return future.result()
+    try:
+        return future.result()
+    finally:
+        del future  # as in _work
 
 
 async def run_async(call: Call) -> Result:
@@ -77,6 +82,9 @@ async def _await(work: Callable[[], T], cancel: Callable[[], None]) -> T:
         except asyncio.CancelledError as cancelled:  # noqa: PERF203
             cancel()
             interruption = cancelled
-    if interruption is not None:
-        raise interruption from future.exception()
-    return future.result()
+    try:
+        if interruption is not None:
+            raise interruption from future.exception()
+        return future.result()
+    finally:
+        del future, interruption  # as in _work

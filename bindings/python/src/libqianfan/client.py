@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from ._config import LogCallback, Provider, Settings, Value
+    from ._config import Config, LogCallback, Provider, Settings
     from ._result import Result
 
     if sys.version_info >= (3, 11):
@@ -34,7 +34,7 @@ class Client:
 
     def __init__(
         self,
-        config: Mapping[str, Value] | None = None,
+        config: Config | None = None,
         /,
         *,
         credentials: Provider | None = None,
