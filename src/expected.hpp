@@ -19,16 +19,20 @@ struct Failure {
 template <class T>
 class Expected {
 public:
+    // Implicit, so that a function may simply return either.
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Expected(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}
 
     explicit operator bool() const noexcept { return state_.index() == 0; }
-    T &operator*() noexcept { return *std::get_if<0>(&state_); }
-    const T &operator*() const noexcept { return *std::get_if<0>(&state_); }
-    T *operator->() noexcept { return std::get_if<0>(&state_); }
-    const T *operator->() const noexcept { return std::get_if<0>(&state_); }
-    Failure &failure() noexcept { return *std::get_if<1>(&state_); }
-    const Failure &failure() const noexcept { return *std::get_if<1>(&state_); }
+    // Asking for the one that is not there is a bug, and told as such: it throws.
+    T &operator*() { return std::get<0>(state_); }
+    const T &operator*() const { return std::get<0>(state_); }
+    T *operator->() { return &std::get<0>(state_); }
+    const T *operator->() const { return &std::get<0>(state_); }
+    Failure &failure() { return std::get<1>(state_); }
+    const Failure &failure() const { return std::get<1>(state_); }
 
 private:
     std::variant<T, Failure> state_;

@@ -10,16 +10,16 @@ namespace qf::limits {
 constexpr std::size_t model_id_bytes = 256;
 constexpr std::size_t route_bytes = 1024;
 constexpr std::size_t action_bytes = 128;
-constexpr std::size_t request_body_bytes = 1024 * 1024;
+constexpr std::size_t request_body_bytes = std::size_t{1024} * 1024;
 constexpr std::size_t setting_bytes = 4096;
 constexpr std::size_t credential_bytes = 256;
-constexpr std::size_t security_token_bytes = 16 * 1024;
-constexpr std::size_t dot_env_bytes = 1024 * 1024;
+constexpr std::size_t security_token_bytes = std::size_t{16} * 1024;
+constexpr std::size_t dot_env_bytes = std::size_t{1024} * 1024;
 constexpr std::int64_t timeout_ms = 24LL * 3600 * 1000;
 
 // What a server answers.
-constexpr std::size_t reply_body_bytes = 8 * 1024 * 1024;
-constexpr std::size_t reply_header_bytes = 64 * 1024;
+constexpr std::size_t reply_body_bytes = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t reply_header_bytes = std::size_t{64} * 1024;
 constexpr std::size_t reply_text_bytes = 4096;
 constexpr int json_depth = 64;
 

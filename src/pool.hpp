@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -14,24 +15,35 @@ class Pool {
 public:
     explicit Pool(std::size_t most) : most_(most) { idle_.reserve(most); }
 
-    // The one given back last, which is the likeliest to be warm; null if all are lent.
+    // The one that this thread gave back, which is warm in its caches; else the one given back
+    // last, whose connection is the likeliest to be open; null if all are lent.
     std::unique_ptr<T> take() noexcept {
+        const std::thread::id self = std::this_thread::get_id();
         const std::lock_guard<std::mutex> lock(mutex_);
         if (idle_.empty()) return nullptr;
-        auto thing = std::move(idle_.back());
-        idle_.pop_back();
+        std::size_t chosen = idle_.size() - 1;
+        for (std::size_t i = 0; i < idle_.size(); ++i) {
+            if (idle_[i].last_user == self) chosen = i;
+        }
+        auto thing = std::move(idle_[chosen].thing);
+        idle_.erase(idle_.begin() + static_cast<std::ptrdiff_t>(chosen));
         return thing;
     }
 
     void give_back(std::unique_ptr<T> thing) noexcept {
+        const std::thread::id self = std::this_thread::get_id();
         const std::lock_guard<std::mutex> lock(mutex_);
-        if (idle_.size() < most_) idle_.push_back(std::move(thing));  // reserved: cannot throw
+        if (idle_.size() < most_) idle_.push_back({std::move(thing), self});  // reserved: no throw
     }
 
 private:
+    struct Idle {
+        std::unique_ptr<T> thing;
+        std::thread::id last_user;
+    };
     const std::size_t most_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<T>> idle_;  // guarded by mutex_
+    std::vector<Idle> idle_;  // guarded by mutex_
 };
 
 }  // namespace qf

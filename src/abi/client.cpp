@@ -28,6 +28,7 @@ qf_result *call(qf_client *client, qf_context *context, Body &&body) noexcept {
         return failed(QF_ERR_FORKED, "this client was made before a fork: make a new one");
     return guard_result(true, [&] {
         const qf::exit_watch::Visit visit;  // outlives the share: the last one takes TLS down
+        if (visit.too_late()) return qf::Result({QF_ERR_CANCELLED, "the process is exiting", {}});
         const std::shared_ptr<qf::Client> own_client = client->client;
         const std::shared_ptr<qf::Context> own_context =
             context == nullptr ? nullptr : context->context;
@@ -62,6 +63,7 @@ void qf_client_free(qf_client *client) {
     // everything as it is.
     if (client == nullptr || client->client->forked()) return;
     const qf::exit_watch::Visit visit;
+    if (visit.too_late()) return;  // OpenSSL may be gone; the memory is about to go too
     client->client->close();
     delete client;
 }

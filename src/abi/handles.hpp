@@ -39,6 +39,7 @@ public:
     explicit OwnedResult(Result &&result) : qf_result{nullptr, false}, result_(std::move(result)) {
         value = &result_;
     }
+    ~OwnedResult() = default;
     OwnedResult(const OwnedResult &) = delete;
     OwnedResult &operator=(const OwnedResult &) = delete;
 

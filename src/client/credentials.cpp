@@ -40,10 +40,10 @@ std::optional<Failure> check_credentials(const char *access_key, const char *sec
 Expected<std::shared_ptr<const Credentials>> CredentialsSource::get(const Clock &clock,
                                                                     Interrupt &interrupt,
                                                                     std::int64_t latest_us) {
+    if (fixed_) return fixed_;
     while (true) {
         {
             const std::lock_guard<std::mutex> lock(mutex_);
-            if (provider_.fetch == nullptr) return current_;
             if (current_ && fresh(*current_, clock.unix_ms() / 1000)) return current_;
             if (!fetching_) {
                 fetching_ = true;
@@ -79,7 +79,7 @@ Expected<std::shared_ptr<const Credentials>> CredentialsSource::fetch() {
 
 void CredentialsSource::forget(const std::shared_ptr<const Credentials> &refused) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (provider_.fetch != nullptr && current_ == refused) current_.reset();
+    if (current_ == refused) current_.reset();
 }
 
 }  // namespace qf

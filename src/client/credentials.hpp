@@ -28,8 +28,9 @@ std::optional<Failure> check_credentials(const char *access_key, const char *sec
 // Any number of threads; the callback is made by one at a time.
 class CredentialsSource {
 public:
+    // Fixed ones, or none if a provider is to be asked.
     CredentialsSource(std::shared_ptr<const Credentials> fixed, Provider provider)
-        : current_(std::move(fixed)), provider_(std::move(provider)) {}
+        : fixed_(std::move(fixed)), provider_(std::move(provider)) {}
 
     // Waits for another thread's callback until `latest_us` on the steady clock.
     Expected<std::shared_ptr<const Credentials>> get(const Clock &clock, Interrupt &interrupt,
@@ -40,6 +41,7 @@ public:
 private:
     Expected<std::shared_ptr<const Credentials>> fetch();
 
+    const std::shared_ptr<const Credentials> fixed_;
     std::mutex mutex_;
     std::shared_ptr<const Credentials> current_;  // guarded by mutex_, as is fetching_
     bool fetching_ = false;

@@ -17,6 +17,7 @@ struct Watch {
     std::vector<InFlight *> clients;  // guarded by mutex
     long process = process_id();
     std::atomic<int> visits{0};
+    std::atomic<bool> exiting{false};
     Watch *of_parent = nullptr;  // keeps it reachable for leak checkers
 };
 
@@ -31,15 +32,16 @@ void at_exit() {
     // In a forked child the calls of the parent's threads never end, and the mutex may be held for
     // ever.
     if (watch == nullptr || watch->process != process_id()) return;
+    watch->exiting = true;
     {
         const std::lock_guard<std::mutex> lock(watch->mutex);
         for (InFlight *calls : watch->clients)
             calls->close();
     }
-    for (std::int64_t waited_ms = 0; waited_ms < limits::exit_wait_ms; ++waited_ms) {
-        if (watch->visits.load(std::memory_order_acquire) <= visits_of_this_thread) return;
+    const auto latest =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(limits::exit_wait_ms);
+    while (watch->visits > visits_of_this_thread && std::chrono::steady_clock::now() < latest)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
 }
 
 Watch &watch_of_process() {
@@ -79,12 +81,21 @@ void remove(InFlight &calls) noexcept {
     clients.erase(std::remove(clients.begin(), clients.end(), &calls), clients.end());
 }
 
-Visit::Visit() noexcept {
+Visit::Visit() noexcept : counted_(true) {
+    Watch *watch = the_watch.load(std::memory_order_acquire);
     ++visits_of_this_thread;
-    if (Watch *watch = the_watch.load(std::memory_order_acquire)) ++watch->visits;
+    if (watch == nullptr) return;
+    // First counted, then looked: at_exit() does it the other way round, so one of the two sees the
+    // other.
+    ++watch->visits;
+    if (!watch->exiting) return;
+    --watch->visits;
+    --visits_of_this_thread;
+    counted_ = false;
 }
 
 Visit::~Visit() {
+    if (!counted_) return;
     --visits_of_this_thread;
     if (Watch *watch = the_watch.load(std::memory_order_acquire)) --watch->visits;
 }

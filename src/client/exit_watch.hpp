@@ -11,13 +11,19 @@ namespace qf::exit_watch {
 void add(InFlight &calls);
 void remove(InFlight &calls) noexcept;
 
-// While one lives, exit() waits for what this thread does with a client.
+// While one lives, exit() waits for what this thread does with a client. Once the process exits it
+// does not count any more, and nothing may be begun.
 class Visit {
 public:
     Visit() noexcept;
     ~Visit();
     Visit(const Visit &) = delete;
     Visit &operator=(const Visit &) = delete;
+
+    bool too_late() const noexcept { return !counted_; }
+
+private:
+    bool counted_;
 };
 
 }  // namespace qf::exit_watch

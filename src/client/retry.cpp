@@ -24,15 +24,17 @@ std::int64_t wait_us(const RetryPolicy &policy, int attempts_made, double random
 
 bool RetryBudget::take() noexcept {
     constexpr int price = 10;
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (left_ < price) return false;
-    left_ -= price;
-    return true;
+    int left = left_;
+    while (left >= price) {
+        if (left_.compare_exchange_weak(left, left - price)) return true;
+    }
+    return false;
 }
 
 void RetryBudget::succeed() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    left_ = std::min(left_ + 1, most_);
+    int left = left_;
+    while (left < most_ && !left_.compare_exchange_weak(left, left + 1)) {
+    }
 }
 
 }  // namespace qf

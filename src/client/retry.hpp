@@ -1,8 +1,8 @@
 // Whether and when a request may be sent again. Pure.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <mutex>
 
 #include "protocol/error_codes.hpp"
 
@@ -45,8 +45,7 @@ public:
 
 private:
     const int most_;
-    std::mutex mutex_;
-    int left_;  // guarded by mutex_
+    std::atomic<int> left_;
 };
 
 }  // namespace qf

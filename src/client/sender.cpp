@@ -44,7 +44,8 @@ Outcome Sender::send(const Request &request, int attempt_number) {
         return outcome;
     }
     if (!throttle(outcome)) return outcome;
-    const std::int64_t left_ms = (limits_.deadline_us - client_.clock_.steady_us()) / 1000;
+    // Rounded up: an attempt that ends with the call must not leave a moment for another one.
+    const std::int64_t left_ms = (limits_.deadline_us - client_.clock_.steady_us() + 999) / 1000;
     HttpRequest http;
     http.timeout_ms =
         std::clamp<std::int64_t>(std::min(limits_.response_ms, left_ms), 1, limits::timeout_ms);
@@ -110,8 +111,8 @@ std::int64_t Sender::sign(const Request &request, const Credentials &credentials
         qf::sign(*hmac, {credentials.access_key.view(), credentials.secret_key.view()}, to_sign,
                  time, client_.options_.sign_expiration_sec);
     client_.hmacs_.give_back(std::move(hmac));
-    http.headers.reserve(7);
-    http.headers.push_back(header_line("Host", client_.options_.endpoint.host_header));
+    http.headers.reserve(6);
+    // Host is left to libcurl, which takes it from the URL: the same text as was signed.
     http.headers.push_back(header_line("x-bce-date", time));
     http.headers.push_back(header_line("Authorization", signature.authorization));
     http.headers.emplace_back("Content-Type: application/json");

@@ -106,8 +106,9 @@ std::optional<std::int64_t> unix_time(const CivilTime &time) noexcept {
     const bool clock_ok = time.hour >= 0 && time.hour <= 23 && time.minute >= 0 &&
                           time.minute <= 59 && time.second >= 0 && time.second <= 60;
     if (!date_ok || !clock_ok) return std::nullopt;
-    return days_of(time.year, time.month, time.day) * seconds_a_day + time.hour * 3600 +
-           time.minute * 60 + time.second;
+    const std::int64_t days = days_of(time.year, time.month, time.day);
+    return days * seconds_a_day + std::int64_t{time.hour} * 3600 + std::int64_t{time.minute} * 60 +
+           time.second;
 }
 
 std::optional<std::int64_t> parse_http_date(std::string_view text) noexcept {

@@ -74,23 +74,23 @@ void fail(const HttpReply &http, Reply &reply, const CodeMeaning &meaning) {
 }
 
 struct TransferRow {
-    TransferError error;
-    qf_status status;
-    bool transient;
     std::string_view words;
+    qf_status status;
+    TransferError error;
+    bool transient;
 };
 
 constexpr TransferRow transfer_rows[] = {
-    {TransferError::cancelled, QF_ERR_CANCELLED, false, "the call was cancelled"},
-    {TransferError::timeout, QF_ERR_TIMEOUT, true, "no answer in time"},
-    {TransferError::dns, QF_ERR_DNS, true, "the host name did not resolve"},
-    {TransferError::connect, QF_ERR_CONNECT, true, "could not connect"},
-    {TransferError::proxy, QF_ERR_PROXY, false, "the proxy refused the connection"},
-    {TransferError::tls, QF_ERR_TLS, false, "no trusted TLS connection"},
-    {TransferError::network, QF_ERR_NETWORK, true, "the connection broke"},
-    {TransferError::malformed, QF_ERR_PROTOCOL, false, "the answer is not HTTP"},
-    {TransferError::too_large, QF_ERR_PROTOCOL, false,
-     "the answer is larger than this library accepts"},
+    {"the call was cancelled", QF_ERR_CANCELLED, TransferError::cancelled, false},
+    {"no answer in time", QF_ERR_TIMEOUT, TransferError::timeout, true},
+    {"the host name did not resolve", QF_ERR_DNS, TransferError::dns, true},
+    {"could not connect", QF_ERR_CONNECT, TransferError::connect, true},
+    {"the proxy refused the connection", QF_ERR_PROXY, TransferError::proxy, false},
+    {"no trusted TLS connection", QF_ERR_TLS, TransferError::tls, false},
+    {"the connection broke", QF_ERR_NETWORK, TransferError::network, true},
+    {"the answer is not HTTP", QF_ERR_PROTOCOL, TransferError::malformed, false},
+    {"the answer is larger than this library accepts", QF_ERR_PROTOCOL, TransferError::too_large,
+     false},
 };
 
 Reply read_transfer_error(const HttpReply &http) {

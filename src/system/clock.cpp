@@ -1,6 +1,7 @@
 #include "system/clock.hpp"
 
 #include <chrono>
+#include <type_traits>
 
 #include "system/interrupt.hpp"
 
@@ -32,6 +33,7 @@ public:
 
 const Clock &system_clock() {
     static const SystemClock clock;
+    static_assert(std::is_trivially_destructible_v<SystemClock>);
     return clock;
 }
 

@@ -24,8 +24,8 @@ public:
     // Throws std::bad_alloc if OpenSSL is out of memory.
     Hmac();
     ~Hmac();
-    Hmac(Hmac &&) noexcept;
-    Hmac &operator=(Hmac &&) noexcept;
+    Hmac(const Hmac &) = delete;
+    Hmac &operator=(const Hmac &) = delete;
 
     // Lower-case hexadecimal HMAC-SHA256.
     Hex hex(std::string_view key, std::string_view message);

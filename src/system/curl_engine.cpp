@@ -68,13 +68,19 @@ TransferError error_of(CURLcode code) noexcept {
 // Before 8.6 libcurl says "out of memory" of a header line beyond its own ceiling of 100 KiB. The
 // two are told apart by what came so far, a head without its end, and by asking for as much memory.
 bool is_overlong_header(const HttpReply &reply) {
-    constexpr std::size_t beyond_ceiling = 128 * 1024;
+    constexpr std::size_t beyond_ceiling = std::size_t{128} * 1024;
     constexpr std::string_view end_of_head = "\r\n\r\n";
     const std::string_view head = reply.headers;
     const bool complete = head.size() >= end_of_head.size() &&
                           head.substr(head.size() - end_of_head.size()) == end_of_head;
     const std::unique_ptr<char[]> probe(new (std::nothrow) char[beyond_ceiling]);
     return !head.empty() && !complete && probe != nullptr;
+}
+
+// A handshake that the peer ended with a reset or without a word, as a restarting load balancer
+// does. A refusal that is TLS's own comes with a text of OpenSSL instead.
+bool is_broken_handshake(std::string_view words) noexcept {
+    return text::contains(words, "SSL_ERROR_SYSCALL") || text::contains(words, "unexpected eof");
 }
 
 void wake(void *multi) {
@@ -279,7 +285,8 @@ void CurlEngine::report(CURLcode code, const Transfer &transfer, HttpReply &repl
     const bool tunnel_refused = !reply.request_sent && proxy_status >= 300;
     if (tunnel_refused && reply.error == TransferError::network) reply.error = TransferError::proxy;
     // Broken off by the peer before the request was on its way: as good as not connected.
-    const bool broken_off = code == CURLE_SSL_CONNECT_ERROR && os_error != 0;
+    const bool broken_off = code == CURLE_SSL_CONNECT_ERROR &&
+                            (os_error != 0 || is_broken_handshake(error_text_.data()));
     if (!reply.request_sent && (reply.error == TransferError::network || broken_off)) {
         reply.error = TransferError::connect;
     }

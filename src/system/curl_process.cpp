@@ -3,7 +3,9 @@
 #include <curl/curl.h>
 #include <pthread.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <mutex>
 
@@ -12,16 +14,28 @@ namespace {
 
 std::mutex init_mutex;
 bool initialised = false;  // guarded by init_mutex
+std::atomic<bool> guard_needed{true};
+
+// With OpenSSL, and as of 7.87, libcurl hands every byte to the socket itself and asks for no
+// signal there. Other TLS libraries write on their own.
+bool may_raise_sigpipe() noexcept {
+    const char *tls = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    return tls != nullptr && std::strncmp(tls, "OpenSSL/", 8) != 0;
+}
 
 }  // namespace
 
 bool start_libcurl() noexcept {
     const std::lock_guard<std::mutex> lock(init_mutex);
-    if (!initialised) initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (!initialised) {
+        initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+        guard_needed = may_raise_sigpipe();
+    }
     return initialised;
 }
 
 SigpipeGuard::SigpipeGuard() noexcept {
+    if (!guard_needed.load(std::memory_order_relaxed)) return;
     sigset_t pipe;
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);

@@ -19,7 +19,7 @@ public:
     SigpipeGuard &operator=(const SigpipeGuard &) = delete;
 
 private:
-    bool blocked_here_ = false;  // else the host had blocked it, or one was pending, before us
+    bool blocked_here_ = false;  // else it is not needed, or the host had blocked it before us
     sigset_t before_;
 };
 

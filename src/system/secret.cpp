@@ -15,7 +15,7 @@ Secret::Secret(std::string_view text) {
 
 Secret Secret::of_size(std::size_t size) {
     Secret secret;
-    secret.data_.reset(new char[size + 1]());
+    secret.data_ = std::make_unique<char[]>(size + 1);
     secret.size_ = size;
     secret.capacity_ = size;
     return secret;
@@ -26,7 +26,11 @@ Secret::Secret(Secret &&other) noexcept
       size_(std::exchange(other.size_, 0)),
       capacity_(std::exchange(other.capacity_, 0)) {}
 
-Secret &Secret::operator=(Secret other) noexcept {
+Secret &Secret::operator=(const Secret &other) {
+    return *this = Secret(other);
+}
+
+Secret &Secret::operator=(Secret &&other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);

@@ -14,7 +14,8 @@ public:
     ~Secret() { clear(); }
     Secret(const Secret &other) : Secret(other.view()) {}
     Secret(Secret &&other) noexcept;
-    Secret &operator=(Secret other) noexcept;
+    Secret &operator=(const Secret &other);
+    Secret &operator=(Secret &&other) noexcept;  // swaps: the other one wipes what was here
 
     std::string_view view() const noexcept { return {data_.get(), size_}; }
     const char *c_str() const noexcept { return data_ ? data_.get() : ""; }
