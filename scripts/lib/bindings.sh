@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
+# What scripts/lib/steps.sh sets is used here.
+# shellcheck disable=SC2154
 # The bindings as scripts/test sees them: each folder's own `ci`, then the conformance cases.
 
 # Every binding is built and tested against the library that strangers get.
