@@ -131,7 +131,6 @@ def function_lengths(text):
 
 def check_c(name, text):
     code = without_noise(text)
-    folder = name.split("/", maxsplit=1)[0]
     for match in BANNED.finditer(code):
         call = match[1]
         if call in PROGRAMS_MAY and PROGRAM_FOLDERS.intersection(name.split("/")):
