@@ -104,7 +104,7 @@ void assert_signed(int64_t index, const char *action, const char *access_key,
     seam_sign(&request, &expected);
     snprintf(url, sizeof url, "https://qianfan.baidubce.com/v2/model?Action=%s", action);
     assert_text(seam_theatre_request(theatre, index).url, url);
-    assert_text(sent_header(index, "Host"), "qianfan.baidubce.com");
+    assert_text(sent_header(index, "Host"), NULL); /* the transport takes it from the URL */
     assert_text(sent_header(index, "x-bce-date"), time.data);
     assert_text(sent_header(index, "x-bce-security-token"), token);
     assert_text(sent_header(index, "Content-Type"), "application/json");
