@@ -47,7 +47,7 @@ func (c *Client) call(
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(c.core.closed, func() { cancel(ErrClosed) })()
-	leavePlace, err := c.core.takePlace(inner)
+	leavePlace, err := c.core.takePlace(inner, ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,23 +56,29 @@ func (c *Client) call(
 }
 
 // takePlace waits for a place among the calls that may run. The returned function gives it back.
-func (c *core) takePlace(ctx context.Context) (func(), error) {
-	if ctx.Err() == nil && c.places == nil {
-		return func() {}, nil
-	}
-	if ctx.Err() == nil {
+func (c *core) takePlace(inner, outer context.Context) (func(), error) {
+	leave := func() {}
+	if c.places != nil {
 		select {
 		case c.places <- struct{}{}:
-			return func() { <-c.places }, nil
-		case <-ctx.Done():
+			leave = func() { <-c.places }
+		case <-inner.Done():
 		}
 	}
-	status := StatusCancelled
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		status = StatusTimeout
+	// The inner context hears of an end a moment after the others, and by then a place may be free.
+	for _, one := range []context.Context{c.closed, outer, inner} {
+		if one.Err() == nil {
+			continue
+		}
+		leave()
+		status := StatusCancelled
+		if errors.Is(one.Err(), context.DeadlineExceeded) {
+			status = StatusTimeout
+		}
+		return nil, failure(status, "the context or the client ended before the call began; nothing "+
+			"was sent", endOf(one)...)
 	}
-	return nil, failure(status, "the context or the client ended before the call began; nothing was "+
-		"sent", endOf(ctx)...)
+	return leave, nil
 }
 
 // endOf tells what ended a call: its context, whose error and cause may differ, or Close.

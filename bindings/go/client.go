@@ -14,7 +14,8 @@
 // context.DeadlineExceeded.
 //
 // A call that runs occupies one thread of the operating system. Each client therefore lets 64 calls
-// run at once (see [WithMaxConcurrentCalls]); others wait, on no thread, for a place or their context.
+// run at once (see [WithMaxConcurrentCalls]); others wait, on no thread, for a place or the end of
+// their context.
 package qianfan
 
 import (
@@ -88,7 +89,8 @@ func New(options ...Option) (*Client, error) {
 }
 
 // DescribeConfig tells what a client made with these options would use, and where each setting comes
-// from, secrets hidden, as JSON in the result's Body. Where a setting is wrong the [*Error] has it too.
+// from, secrets hidden, as JSON in the result's Body. If a setting is wrong, the [*Error] has it
+// too.
 func DescribeConfig(options ...Option) (*Result, error) {
 	config, _, err := newConfig(options)
 	if err != nil {

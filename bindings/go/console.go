@@ -19,8 +19,8 @@ type ConsoleAction struct {
 // ConsoleResponse is what Call returns; Body holds the answer.
 type ConsoleResponse = Result
 
-// NewConsoleAction takes its keys from the environment or .env, unless options say otherwise. What is
-// wrong with them is told by Call.
+// NewConsoleAction takes its keys from the environment or .env, unless options say otherwise. What
+// is wrong with them is told by Call.
 func NewConsoleAction(options ...Option) *ConsoleAction {
 	client, err := New(options...)
 	return &ConsoleAction{client, err}

@@ -16,7 +16,7 @@ type Error struct {
 	Message       string        // what went wrong
 	Hint          string        // what to do about it; may be empty
 	Retriable     bool          // the same call may well succeed later
-	MaybeExecuted bool          // the call may have been executed all the same: look before you repeat it
+	MaybeExecuted bool          // it may have been executed all the same: look before you repeat it
 	RetryAfter    time.Duration // what the service asked to wait before; negative if it did not say
 	Result
 

@@ -159,8 +159,8 @@ func contextOf(r *run) context.Context {
 	return r.ctx
 }
 
-// isolate runs f on a goroutine of its own and waits for it, since neither a panic nor the end of the
-// goroutine (t.FailNow does that) may unwind the C frames below a callback.
+// isolate runs f on a goroutine of its own and waits for it, since neither a panic nor the end of
+// the goroutine (t.FailNow does that) may unwind the C frames below a callback.
 func isolate(f func() error) error {
 	ended := make(chan error)
 	go func() {

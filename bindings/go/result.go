@@ -38,8 +38,8 @@ type Timing struct {
 func (r *Result) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 
 // Get reads one member of the JSON body by RFC 6901 pointer, such as "/result/fileSize": the text of
-// a string, a number just as the service wrote it, true or false, the JSON of an object or array.
-// It is false if there is no such member, or the member is null.
+// a string, a number just as the service wrote it, true or false, an object or array as JSON without
+// blanks. It is false if there is no such member, or the member is null.
 func (r *Result) Get(pointer string) (string, bool) {
 	value := json.RawMessage(r.Body)
 	if !json.Valid(value) || (pointer != "" && pointer[0] != '/') {

@@ -14,7 +14,7 @@ import (
 	qianfan "github.com/libqianfan/libqianfan/bindings/go"
 )
 
-// patience is how long the emulator may take to list a request; the protocol names 200 ms for cancel.
+// patience is how long the emulator may take to list a request; for cancel there are 200 ms.
 const patience = 10 * time.Second
 
 func doCall(o *order) (answer, error) { return o.callWith() }

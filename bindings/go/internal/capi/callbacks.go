@@ -13,8 +13,8 @@ type Credentials struct {
 	ExpiresAtSec                        int64
 }
 
-// Provider answers a qf_credentials_fn; false fails the call. It gets the value of the call's handle,
-// nil outside of a call. It must not panic.
+// Provider answers a qf_credentials_fn; false fails the call. It gets the value of the call's
+// handle, nil outside of a call. It must not panic.
 type Provider func(call any) (Credentials, bool)
 
 // Log answers a qf_log_fn. It must not panic.
@@ -47,7 +47,8 @@ func qfgoRelease(handle C.uintptr_t) { cgo.Handle(handle).Delete() }
 
 // setCredentials binds
 //
-//	qf_status qf_credentials_set(qf_credentials *out, const char *access_key, const char *secret_key, const char *security_token, int64_t expires_at_sec);
+//	qf_status qf_credentials_set(qf_credentials *out, const char *access_key, const char
+//	    *secret_key, const char *security_token, int64_t expires_at_sec);
 func setCredentials(out *C.qf_credentials, keys Credentials) C.qf_status {
 	var token *C.char
 	if keys.SecurityToken != "" {

@@ -21,8 +21,8 @@ type (
 	Result  struct{ p *C.qf_result }
 )
 
-// text lends a Go string to C for the time of one call, which copies it. Strings that hold a NUL must
-// be refused before: C would see less than was meant.
+// text lends a Go string to C for the time of one call, which copies it. Strings that hold a NUL
+// must be refused before: C would see less than was meant.
 func text(s string) *C.char {
 	b := make([]byte, len(s)+1)
 	copy(b, s)
@@ -69,7 +69,8 @@ func (c Config) Set(key, value string) int32 {
 
 // SetProvider binds
 //
-//	qf_status qf_config_set_credentials_provider(qf_config *config, qf_credentials_fn provider, void *user_data, qf_release_fn release);
+//	qf_status qf_config_set_credentials_provider(qf_config *config, qf_credentials_fn provider,
+//	    void *user_data, qf_release_fn release);
 func (c Config) SetProvider(provider Provider) int32 {
 	handle := cgo.NewHandle(provider)
 	status := int32(C.qfgo_set_provider(c.p, C.uintptr_t(handle)))
@@ -81,7 +82,8 @@ func (c Config) SetProvider(provider Provider) int32 {
 
 // SetLog binds
 //
-//	qf_status qf_config_set_log(qf_config *config, int32_t level, qf_log_fn log, void *user_data, qf_release_fn release);
+//	qf_status qf_config_set_log(qf_config *config, int32_t level, qf_log_fn log, void
+//	    *user_data, qf_release_fn release);
 func (c Config) SetLog(level int32, log Log) int32 {
 	handle := cgo.NewHandle(log)
 	status := int32(C.qfgo_set_log(c.p, C.int32_t(level), C.uintptr_t(handle)))
@@ -122,7 +124,8 @@ func (c Client) Free() { C.qf_client_free(c.p) }
 
 // Create binds
 //
-//	qf_result *qf_create_model_export_task(qf_client *client, const char *model_id, qf_context *context);
+//	qf_result *qf_create_model_export_task(qf_client *client, const char *model_id, qf_context
+//	    *context);
 //
 // Callbacks of this call get the value of the handle.
 func (c Client) Create(modelID string, context Context, call cgo.Handle) Result {
@@ -131,14 +134,16 @@ func (c Client) Create(modelID string, context Context, call cgo.Handle) Result 
 
 // Describe binds
 //
-//	qf_result *qf_describe_model_export_task(qf_client *client, const char *model_id, qf_context *context);
+//	qf_result *qf_describe_model_export_task(qf_client *client, const char *model_id, qf_context
+//	    *context);
 func (c Client) Describe(modelID string, context Context, call cgo.Handle) Result {
 	return Result{C.qfgo_describe(c.p, text(modelID), context.p, C.uintptr_t(call))}
 }
 
 // CallAction binds
 //
-//	qf_result *qf_call_action(qf_client *client, const char *route, const char *action, const char *json_body, qf_context *context);
+//	qf_result *qf_call_action(qf_client *client, const char *route, const char *action, const
+//	    char *json_body, qf_context *context);
 func (c Client) CallAction(route, action, body string, context Context, call cgo.Handle) Result {
 	return Result{C.qfgo_action(c.p, text(route), text(action), text(body), context.p,
 		C.uintptr_t(call))}
