@@ -19,14 +19,16 @@ static struct emulator secure;
 
 enum { RUNS = 10 };
 
+/* A call that notices the exit at once lets the process go at once: exit() waits at most two
+ * seconds for calls that do not, and ten such waits would be seen here. */
 static void run_exit_child(const struct emulator *emulator, const char *when) {
+    const int64_t began = now_ms();
     for (int i = 0; i < RUNS; ++i) {
-        const int64_t began = now_ms();
         const int status = process_run(
             (const char *const[]){QF_EXIT_CHILD, emulator->url, certificates.ca, when, NULL});
         if (status != 0) fail_msg("run %d (%s, %s): status %d", i, emulator->url, when, status);
-        assert_true(now_ms() - began < 15000);
     }
+    assert_between(now_ms() - began, 0, RUNS * 1500);
 }
 
 static void exit_between_calls_is_clean(void **state) {
