@@ -130,11 +130,11 @@ bool Call::is_over(Outcome &outcome) {
 
 bool Call::correct_clock(Tally &tally) {
     const Outcome &outcome = tally.outcome;
-    if (outcome.reply.status != QF_ERR_CLOCK || tally.clock_corrected || !outcome.clock_offset_ms)
+    if (outcome.reply.status != QF_ERR_CLOCK || clock_corrected_ || !outcome.clock_offset_ms)
         return false;
     const std::int64_t offset_ms = *outcome.clock_offset_ms;
     if (std::llabs(offset_ms - outcome.signed_offset_ms) < least_skew_ms) return false;
-    tally.clock_corrected = true;
+    clock_corrected_ = true;
     client_.clock_offset_ms_ = offset_ms;
     log().write(QF_LOG_WARN, "this machine's clock and the service's differ by " +
                                  std::to_string(std::llabs(offset_ms) / 1000) +

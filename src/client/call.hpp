@@ -28,7 +28,6 @@ private:
         Outcome outcome;
         int attempts = 0;
         int settled = QF_SETTLED_NONE;
-        bool clock_corrected = false;
         bool resend_granted = false;  // by Describe: no new task exists
         std::vector<Timings> timings;
     };
@@ -57,6 +56,7 @@ private:
     const std::int64_t started_us_;
     const TimeLimits limits_;
     Sender sender_;
+    bool clock_corrected_ = false;  // once a call, the settling Describe included
     const Request *main_ =
         nullptr;  // the request that the caller asked for, not the Describe that settles it
     std::string

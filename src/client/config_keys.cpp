@@ -165,6 +165,8 @@ std::string_view similar_key(std::string_view name) {
     for (const Key &key : table) {
         const std::string variable = text::to_lower(key.variable);
         if (lower == variable) return key.name;
+        const bool begins_so = lower.size() >= 4 && text::starts_with(key.name, lower);
+        if (begins_so && best.empty()) best = key.name;  // unless a likelier one follows
         const std::size_t here = distance(lower, key.name);
         if (here < best_distance) {
             best_distance = here;

@@ -85,7 +85,9 @@ Expected<DotEnv> parse_dot_env(std::string_view text) {
         const std::size_t end = text.find('\n');
         std::string_view line = text::trim(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (text::starts_with(line, "export ")) line = text::trim(line.substr(7));
+        if (text::starts_with(line, "export ") || text::starts_with(line, "export\t")) {
+            line = text::trim(line.substr(7));
+        }
         if (!text::starts_with(line, our_prefix)) continue;
         const std::size_t equals = line.find('=');
         const std::string_view name = text::trim(line.substr(0, equals));

@@ -119,6 +119,8 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) noexcept {
     std::string_view month = words.next();
     std::string_view year = words.next();
     std::string_view clock = words.next();
+    const std::string_view zone = asctime ? "GMT" : words.next();
+    if (zone != "GMT" || !words.next().empty()) return std::nullopt;
     if (asctime) {  // Sun Nov  6 08:49:37 1994
         std::swap(day, month);
         std::swap(year, clock);

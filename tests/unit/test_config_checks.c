@@ -150,6 +150,7 @@ static void unknown_keys_are_refused_with_a_suggestion(void **state) {
         {"QIANFAN_ACCESS_KEY", "Did you mean access_key?"},
         {"QIANFAN_CONSOLE_API_RETRY_COUNT", "Did you mean console_api_retry_count?"},
         {"timeout_m", "Did you mean timeout_ms?"},
+        {"timeout", "Did you mean timeout_ms?"},
         {"bananas_in_pyjamas_are_coming", "qf config --keys"},
         {"", "qf config --keys"},
         {"x\r\n\xff", "qf config --keys"},

@@ -16,6 +16,7 @@ static void lines_are_understood(void **state) {
         {"  QIANFAN_X = abc \t\n", "abc"},
         {"export QIANFAN_X=abc", "abc"},
         {"  export   QIANFAN_X=abc", "abc"},
+        {"export\tQIANFAN_X=abc", "abc"},
         {"QIANFAN_X=", ""},
         {"QIANFAN_X=   ", ""},
         {"QIANFAN_X=a b", "a b"},

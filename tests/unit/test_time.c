@@ -111,6 +111,10 @@ static void what_is_no_http_date_is_refused(void **state) {
         "Sun, 06 anF 1994 08:49:37 GMT",
         "Sun, 06 Nov 19940 08:49:37 GMT",
         "Sun, 99999999999999999999 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 PST",
+        "Sun, 06 Nov 1994 08:49:37",
+        "Sun, 06 Nov 1994 08:49:37 GMT and more",
+        "Sun Nov  6 08:49:37 1994 GMT",
         "Sun Nov 6 08:49:37",
     };
     for (size_t i = 0; i < COUNT_OF(cases); ++i) {
