@@ -276,7 +276,8 @@ QF_API qf_client *QF_CALL qf_client_new(const qf_config *config, qf_result **fai
 
 /**
  * Frees a client. Calls still running are cancelled and return QF_ERR_CANCELLED; this function does not wait for them.
- * No call may be started once it was entered. In a forked child it does nothing.
+ * No call may be begun with the handle once this was entered: where several threads share a client, the last user
+ * frees it. In a forked child it does nothing.
  * @param client  the client, or NULL
  * @threads any thread
  * @since 0.1.0
@@ -296,7 +297,8 @@ QF_API qf_context *QF_CALL qf_context_new(void);
 /**
  * Limits a whole call: waits, attempts and answers together. Beats the configuration's timeout_ms.
  * @param context     the context
- * @param timeout_ms  milliseconds from the start of the call, at least 1; 0 returns to the configuration's value
+ * @param timeout_ms  milliseconds from the start of the call, 1 to 86400000 (a day); 0 returns to the
+ *                    configuration's value
  * @return status: QF_OK, QF_ERR_INVALID_ARGUMENT
  * @threads any thread; takes effect at the next call
  * @since 0.1.0
@@ -306,7 +308,7 @@ QF_API qf_status QF_CALL qf_context_set_timeout_ms(qf_context *context, int64_t 
 /**
  * Limits name resolution, TCP and TLS of each attempt. Beats the configuration's connect_timeout_ms.
  * @param context     the context
- * @param timeout_ms  milliseconds, at least 1; 0 returns to the configuration's value
+ * @param timeout_ms  milliseconds, 1 to 86400000 (a day); 0 returns to the configuration's value
  * @return status: QF_OK, QF_ERR_INVALID_ARGUMENT
  * @threads any thread; takes effect at the next call
  * @since 0.1.0
@@ -316,7 +318,7 @@ QF_API qf_status QF_CALL qf_context_set_connect_timeout_ms(qf_context *context, 
 /**
  * Limits each attempt as a whole. Beats the configuration's console_api_retry_timeout.
  * @param context     the context
- * @param timeout_ms  milliseconds, at least 1; 0 returns to the configuration's value
+ * @param timeout_ms  milliseconds, 1 to 86400000 (a day); 0 returns to the configuration's value
  * @return status: QF_OK, QF_ERR_INVALID_ARGUMENT
  * @threads any thread; takes effect at the next call
  * @since 0.1.0
@@ -510,7 +512,7 @@ QF_API const char *QF_CALL qf_result_body(const qf_result *result, int64_t *leng
 QF_API int32_t QF_CALL qf_result_attempts(const qf_result *result);
 
 /**
- * Whether the same call may well succeed later.
+ * Whether the same call may well succeed later. Never 1 together with qf_result_maybe_executed.
  * @param result  the result
  * @return 1 or 0; 0 for NULL
  * @threads any thread
