@@ -19,7 +19,9 @@ public:
     Context() : context_(detail::new_context()) {}
     Context(const Context &) = delete;
     Context &operator=(const Context &) = delete;
+    /** Moves; what is left behind counts as no context. */
     Context(Context &&) noexcept = default;
+    /** Moves; what is left behind counts as no context. */
     Context &operator=(Context &&) noexcept = default;
     ~Context() = default;
 
@@ -57,7 +59,9 @@ public:
     explicit Client(const Config &config) : Client(made(config.handle())) {}
     Client(const Client &) = delete;
     Client &operator=(const Client &) = delete;
+    /** Moves, which no call may overlap; what is left behind counts as closed. */
     Client(Client &&) noexcept = default;
+    /** Closes this client and takes the other one. */
     Client &operator=(Client &&other) noexcept {
         close();
         door_ = std::move(other.door_);
