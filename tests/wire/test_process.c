@@ -178,9 +178,19 @@ static void closing_a_dead_tls_connection_kills_nobody(void **state) {
     }
 }
 
+/* ThreadSanitizer lets each process sleep for a second before it ends: not what is measured here.
+ */
+static void hurry_the_sanitizer(void) {
+    const char *before = getenv("TSAN_OPTIONS");
+    char options[1024];
+    snprintf(options, sizeof(options), "%s:atexit_sleep_ms=0", before == NULL ? "" : before);
+    setenv("TSAN_OPTIONS", options, 1);
+}
+
 static int start(void **state) {
     (void)state;
     forget_environment();
+    hurry_the_sanitizer();
     certificates_make(&certificates);
     emulator_start(&plain, "--strict", NULL);
     emulator_start(&secure, "--strict", "--tls", certificates.server, certificates.server_key,
