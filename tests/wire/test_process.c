@@ -74,10 +74,21 @@ static int look_around_in_child(qf_client *parents) {
     return 0;
 }
 
-static int status_of_child(qf_client *client) {
+/* LeakSanitizer asks this at exit. To a child that was forked during a call, what the call's thread
+ * held looks lost: that thread does not exist there. */
+static int forked_during_a_call;
+int __lsan_is_turned_off(void);
+int __lsan_is_turned_off(void) {
+    return forked_during_a_call;
+}
+
+static int status_of_child(qf_client *client, int during_a_call) {
     fflush(NULL);
     const pid_t pid = fork();
-    if (pid == 0) exit(look_around_in_child(client));
+    if (pid == 0) {
+        forked_during_a_call = during_a_call;
+        exit(look_around_in_child(client));
+    }
     int status = 0;
     assert_int_equal(waitpid(pid, &status, 0), pid);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
@@ -92,7 +103,7 @@ static void a_forked_child_needs_a_client_of_its_own(void **state) {
         assert_outcome(result, QF_OK, 200, 1, 0, 0);
         if (i > 0) assert_int_equal(qf_result_timing_us(result, 0, QF_TIMING_TLS), 0);
         qf_result_free(result);
-        assert_int_equal(status_of_child(client), 0);
+        assert_int_equal(status_of_child(client, 0), 0);
     }
     /* The parent's connection outlived three children who held it too. */
     assert_int_equal(emulator_count(&secure, "creates_executed"), 9);
@@ -108,7 +119,7 @@ static void a_child_forked_during_a_call_works_too(void **state) {
     struct worker worker;
     worker_start(&worker, client, "amv-doing", 1);
     await(emulator_fired(&plain) == 1);
-    assert_int_equal(status_of_child(client), 0);
+    assert_int_equal(status_of_child(client, 1), 0);
     assert_int_equal(qf_context_phase(worker.context), QF_PHASE_TRANSFER);
     qf_context_cancel(worker.context);
     worker_join(&worker);
