@@ -22,6 +22,7 @@ constexpr std::size_t reply_body_bytes = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t reply_header_bytes = std::size_t{64} * 1024;
 constexpr std::size_t reply_text_bytes = 4096;
 constexpr int json_depth = 64;
+constexpr std::size_t json_values = 200000;
 
 // What the library keeps.
 constexpr std::size_t idle_connections = 64;

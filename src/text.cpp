@@ -114,6 +114,14 @@ std::optional<double> to_double(std::string_view text) noexcept {
     return value;
 }
 
+void replace_all(std::string &text, std::string_view what, std::string_view with) {
+    if (what.empty()) return;
+    for (std::size_t at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + with.size())) {
+        text.replace(at, what.size(), with);
+    }
+}
+
 std::string_view clip(std::string_view text, std::size_t bytes) noexcept {
     if (text.size() <= bytes) return text;
     std::size_t end = bytes;

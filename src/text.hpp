@@ -21,6 +21,8 @@ bool contains(std::string_view text, std::string_view part) noexcept;
 std::optional<std::int64_t> to_int(std::string_view text) noexcept;
 // A decimal number such as "1", "0.5" or "2e-1", the point always a point.
 std::optional<double> to_double(std::string_view text) noexcept;
+// Puts `with` in the place of each `what`; an empty `what` stands nowhere.
+void replace_all(std::string &text, std::string_view what, std::string_view with);
 // At most `bytes` bytes of UTF-8 text, cut between characters.
 std::string_view clip(std::string_view text, std::size_t bytes) noexcept;
 // The text with control characters and invalid UTF-8 replaced by '?', safe for a log or a terminal.

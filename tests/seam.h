@@ -166,7 +166,7 @@ typedef struct seam_reading {
 void seam_read_reply(const seam_reply *reply, seam_reading *out);
 int64_t seam_retry_after_ms(const char *headers, int64_t now_unix_ms);
 /* "" if the key has no form of its own, or the status says that keys are not the matter. */
-void seam_hint_for_key_form(qf_status status, const char *access_key, seam_text *out);
+void seam_hint_for_key_form(const char *message, const char *access_key, seam_text *out);
 
 /* ---- client/retry, client/rate_limit --------------------------------------------------------- */
 

@@ -138,7 +138,10 @@ typedef qf_status(QF_CALL *qf_credentials_fn)(void *user_data, qf_credentials *o
 /** Takes one log line. `message` is valid during the callback only. */
 typedef void(QF_CALL *qf_log_fn)(void *user_data, int32_t level, const char *message);
 
-/** Tells that `user_data` will not be used again. Called exactly once for each registration that returned QF_OK. */
+/**
+ * Tells that `user_data` will not be used again. Called exactly once for each registration that returned QF_OK, unless
+ * the process exits before.
+ */
 typedef void(QF_CALL *qf_release_fn)(void *user_data);
 
 /* ---- The library ------------------------------------------------------------------------------------------------ */
@@ -276,6 +279,7 @@ QF_API qf_client *QF_CALL qf_client_new(const qf_config *config, qf_result **fai
 
 /**
  * Frees a client. Calls still running are cancelled and return QF_ERR_CANCELLED; this function does not wait for them.
+ * A call counts as running once its context's phase is not QF_PHASE_IDLE.
  * No call may be begun with the handle once this was entered: where several threads share a client, the last user
  * frees it. In a forked child it does nothing.
  * @param client  the client, or NULL
@@ -395,7 +399,7 @@ QF_API qf_result *QF_CALL qf_describe_model_export_task(qf_client *client, const
  * Calls any other action of the console API. An action whose name begins with Describe, List, Get or Query may be
  * sent again when its answer was lost; any other is not, and the result then says qf_result_maybe_executed.
  * @param client     the client
- * @param route      unescaped path below the base URL, such as "/v2/model"
+ * @param route      unescaped path below the base URL, such as "/v2/model"; without blanks, %, ?, #, \ and "//"
  * @param action     value of the query parameter Action, such as "DescribeModel"; "" for a route without actions
  * @param json_body  the request body: valid JSON, at most 1 MiB; "{}" if there is nothing to say
  * @param context    deadlines and cancel switch, or NULL

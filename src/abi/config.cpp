@@ -15,7 +15,10 @@ qf_config *qf_config_new(void) {
 
 qf_status qf_config_set(qf_config *config, const char *key, const char *value) {
     if (config == nullptr || key == nullptr) return QF_ERR_INVALID_ARGUMENT;
-    return guard_status([&] { return config->config.set(key, value) ? QF_ERR_CONFIG : QF_OK; });
+    const qf_status status =
+        guard_status([&] { return config->config.set(key, value) ? QF_ERR_CONFIG : QF_OK; });
+    if (status == QF_ERR_NO_MEMORY) config->config.mark_incomplete();
+    return status;
 }
 
 qf_status qf_config_set_credentials_provider(qf_config *config, qf_credentials_fn provider,
@@ -32,9 +35,9 @@ qf_status qf_credentials_set(qf_credentials *out, const char *access_key, const 
     if (out == nullptr || access_key == nullptr || secret_key == nullptr)
         return QF_ERR_INVALID_ARGUMENT;
     return guard_status([&] {
-        if (qf::check_credentials(access_key, secret_key, security_token, expires_at_sec)) {
-            return QF_ERR_INVALID_ARGUMENT;
-        }
+        out->refused =
+            qf::check_credentials(access_key, secret_key, security_token, expires_at_sec);
+        if (out->refused) return QF_ERR_INVALID_ARGUMENT;
         auto filled = std::make_shared<qf::Credentials>();
         filled->access_key = qf::Secret(access_key);
         filled->secret_key = qf::Secret(secret_key);

@@ -22,11 +22,14 @@ inline qf_result *own(Result &&result) {
     return new OwnedResult(std::move(result));
 }
 
-inline qf_result *failed(qf_status status, const char *message) noexcept {
+inline qf_result *failed(qf_status status, const char *message,
+                         bool maybe_executed = false) noexcept {
     try {
-        return own(Result(Failure{status, message, {}}));
+        Result result(Failure{status, message, {}});
+        result.maybe_executed = maybe_executed;
+        return own(std::move(result));
     } catch (...) {
-        return no_memory_result(false);
+        return no_memory_result(maybe_executed);
     }
 }
 
@@ -38,9 +41,9 @@ qf_result *guard_result(bool may_send, Body &&body) noexcept {
     } catch (const std::bad_alloc &) {
         return no_memory_result(may_send);
     } catch (const std::exception &error) {
-        return failed(QF_ERR_INTERNAL, error.what());
+        return failed(QF_ERR_INTERNAL, error.what(), may_send);
     } catch (...) {
-        return failed(QF_ERR_INTERNAL, "unknown exception");
+        return failed(QF_ERR_INTERNAL, "unknown exception", may_send);
     }
 }
 

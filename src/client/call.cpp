@@ -19,9 +19,11 @@ enum class Fate : unsigned char { executed, not_executed, unclear };
 // of an older export of the same model version tells an old record from a new one; without it a
 // finished record may be either.
 Fate fate_of_create(const model_export::Record &record, const std::string &seen_before) {
-    if (!record.exists || record.export_id.empty()) return Fate::not_executed;
+    if (!record.exists) return Fate::unclear;
+    if (!*record.exists) return Fate::not_executed;
     if (record.status == "Doing")
         return Fate::executed;  // an export runs: that is what the create was for
+    if (record.export_id.empty()) return Fate::unclear;
     if (record.export_id == seen_before) return Fate::not_executed;
     if (!seen_before.empty()) return Fate::executed;
     return record.status == "Fail" ? Fate::not_executed : Fate::unclear;
@@ -89,7 +91,7 @@ void Call::attempt_until_settled(const Request &request, Tally &tally) {
         const Reply &reply = outcome.reply;
         const RetryPolicy &policy = client_.options_.retry;
         switch (
-            next_step(request.effect, reply.transient, reply.execution, tally.attempts, policy)) {
+            next_step(request.effect, reply.transient, reply.execution, tally.counted(), policy)) {
             case NextStep::finish: return;
             case NextStep::resend:
                 if (!take_from_budget() || !back_off(tally)) return;
@@ -135,6 +137,7 @@ bool Call::correct_clock(Tally &tally) {
     const std::int64_t offset_ms = *outcome.clock_offset_ms;
     if (std::llabs(offset_ms - outcome.signed_offset_ms) < least_skew_ms) return false;
     clock_corrected_ = true;
+    ++tally.corrections;
     client_.clock_offset_ms_ = offset_ms;
     log().write(QF_LOG_WARN, "this machine's clock and the service's differ by " +
                                  std::to_string(std::llabs(offset_ms) / 1000) +
@@ -154,7 +157,7 @@ bool Call::back_off(const Tally &tally) {
     const std::int64_t now_us = client_.clock_.steady_us();
     const std::int64_t asked_ms = retry_after_ms(tally.outcome.http, client_.clock_.unix_ms());
     const std::int64_t pause_us =
-        wait_us(client_.options_.retry, tally.attempts, client_.random(), asked_ms);
+        wait_us(client_.options_.retry, tally.counted(), client_.random(), asked_ms);
     if (now_us + pause_us >= limits_.deadline_us) return false;
     log().write(QF_LOG_WARN, "attempt " + std::to_string(tally.attempts) + " failed (" +
                                  brief(tally.outcome) + ": " + tally.outcome.reply.message +
@@ -191,7 +194,7 @@ bool Call::settle(const Request &request, Tally &tally) {
         case Fate::not_executed: break;
     }
     tally.outcome.reply.execution = Execution::none;
-    if (tally.attempts >= client_.options_.retry.attempts || !take_from_budget()) return false;
+    if (tally.counted() >= client_.options_.retry.attempts || !take_from_budget()) return false;
     tally.resend_granted = true;
     return true;
 }
@@ -206,6 +209,7 @@ Result Call::conclude(const Request &request, Tally &&tally) {
             QF_ERR_CANCELLED;  // while waiting; what the last attempt left open stays open
         reply.message =
             "the call was cancelled after an attempt that failed (" + reply.message + ")";
+        reply.hint.clear();
     }
     result.http_status = outcome.http.status;
     result.attempts = tally.attempts;
@@ -225,7 +229,8 @@ Result Call::conclude(const Request &request, Tally &&tally) {
     }
     result.request_id = std::move(reply.request_id);
     result.export_id = std::move(outcome.record.export_id);
-    if (outcome.record.exists) result.export_status = std::move(outcome.record.status);
+    if (outcome.record.exists.value_or(false))
+        result.export_status = std::move(outcome.record.status);
     result.has_body = outcome.http.status != 0;
     result.body = std::move(outcome.http.body);
     result.document = std::move(reply.document);

@@ -27,9 +27,12 @@ private:
     struct Tally {
         Outcome outcome;
         int attempts = 0;
+        int corrections = 0;  // of the clock; those come on top of what the policy allows
         int settled = QF_SETTLED_NONE;
         bool resend_granted = false;  // by Describe: no new task exists
         std::vector<Timings> timings;
+
+        int counted() const noexcept { return attempts - corrections; }
     };
 
     void attempt_until_settled(const Request &request, Tally &tally);

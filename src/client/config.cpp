@@ -32,6 +32,7 @@ public:
         for (std::size_t i = 0; i < key_count; ++i) {
             if (static_cast<KeyId>(i) != KeyId::dot_env_file) resolve(static_cast<KeyId>(i));
         }
+        drop_foreign_token();
     }
 
 private:
@@ -60,6 +61,12 @@ private:
         if (key.fallback != nullptr) take(setting, key.fallback, Source::fallback, key.name);
     }
 
+    // A token that lies around belongs to the keys that lie around, not to those set above them.
+    void drop_foreign_token() {
+        Setting &token = settings_.values[static_cast<std::size_t>(KeyId::security_token)];
+        if (token.source < settings_.of(KeyId::access_key).source) token = Setting();
+    }
+
     static void take(Setting &setting, std::string_view value, Source source, const char *name) {
         setting.value = Secret(value);
         setting.present = true;
@@ -82,15 +89,14 @@ private:
         if (path.empty()) return;
         auto content = read_file(path, limits::dot_env_bytes);
         if (!content) {
+            content.failure().hint =
+                "Set dot_env_config_file to another file, or in code to an empty text.";
             complain(std::move(content.failure()));
             return;
         }
         if (!*content) {
             const bool asked_for = setting.source != Source::fallback;
-            if (asked_for)
-                complain({QF_ERR_CONFIG,
-                          setting.name + " names a file that does not exist: " + path,
-                          {}});
+            if (asked_for) complain({QF_ERR_CONFIG, setting.name + " names no file: " + path, {}});
             return;
         }
         settings_.dot_env_file = path;
@@ -136,6 +142,9 @@ std::optional<Failure> Config::set(std::string_view name, const char *value) {
 }
 
 std::optional<Failure> Config::first_problem() const {
+    if (incomplete_) {
+        return Failure{QF_ERR_NO_MEMORY, "memory ran out while the configuration was filled", {}};
+    }
     for (const auto &problem : problems_) {
         if (problem) return problem;
     }

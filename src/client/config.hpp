@@ -24,6 +24,8 @@ public:
     // Remembers a refused value as well, so that whoever ignores the failure meets it again in
     // `first_problem`.
     std::optional<Failure> set(std::string_view name, const char *value);
+    // A value was lost for want of memory: a client without it might talk to the wrong place.
+    void mark_incomplete() noexcept { incomplete_ = true; }
     void set_provider(Provider provider) { provider_ = std::move(provider); }
     void set_log(Log log) { log_ = std::move(log); }
 
@@ -38,6 +40,7 @@ private:
     std::array<std::optional<Secret>, key_count> values_;
     std::array<std::optional<Failure>, key_count> problems_;
     std::optional<Failure> unknown_key_;
+    bool incomplete_ = false;
     Provider provider_;
     Log log_;
 };

@@ -1,6 +1,7 @@
 #include "client/config_keys.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 #include "limits.hpp"
@@ -20,7 +21,7 @@ constexpr std::array<Key, key_count> table = {{
     {"secret_key", "QIANFAN_SECRET_KEY", nullptr, nullptr, ValueKind::secret, 0, 0, "",
      "IAM secret access key that belongs to access_key."},
     {"security_token", "QIANFAN_SECURITY_TOKEN", nullptr, nullptr, ValueKind::token, 0, 0, "",
-     "Token of temporary (STS) credentials; unset for permanent ones."},
+     "Token of temporary (STS) credentials. Not taken from a source that access_key beats."},
     {"console_api_base_url", "QIANFAN_CONSOLE_API_BASE_URL", "QIANFAN_CONSOLE_BASE_URL",
      "https://qianfan.baidubce.com", ValueKind::url, 0, 0, "",
      "Where the console API is: https, with port and path prefix if needed; http for this machine "
@@ -80,11 +81,10 @@ std::string shown(std::string_view value) {
 }
 
 std::string plain_number(double value) {
-    std::string out = std::to_string(value);
-    while (out.back() == '0')
-        out.pop_back();
-    if (out.back() == '.') out.pop_back();
-    return out;
+    std::array<char, 32> out{};
+    const auto end =
+        std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed).ptr;
+    return std::string(out.data(), end);
 }
 
 std::optional<std::string> problem_with_credential(const Key &key, std::string_view value) {
@@ -110,18 +110,8 @@ std::optional<std::string> problem_with_number(const Key &key, std::string_view 
 }
 
 std::optional<std::string> problem_with_proxy(std::string_view value) {
-    if (value.empty()) return std::nullopt;
-    const std::size_t colon = value.find("://");
-    const std::string scheme =
-        text::to_lower(value.substr(0, colon == std::string_view::npos ? 0 : colon));
-    constexpr std::string_view known[] = {"",        "http",   "https",  "socks4",
-                                          "socks4a", "socks5", "socks5h"};
-    if (std::find(std::begin(known), std::end(known), scheme) == std::end(known)) {
-        return "must begin with http://, https://, socks5:// or socks5h://";
-    }
-    const std::size_t host = colon == std::string_view::npos ? 0 : colon + 3;
-    if (host >= value.size()) return "names no host";
-    return std::nullopt;
+    const char *problem = value.empty() ? nullptr : problem_with_proxy_url(value);
+    return problem == nullptr ? std::nullopt : std::optional<std::string>(problem);
 }
 
 // Number of single-letter changes between two words.
@@ -226,12 +216,15 @@ std::string shown_access_key(std::string_view value) {
 }
 
 std::string shown_url(std::string_view value) {
-    value = value.substr(0, value.find_first_of("?#"));
-    const std::size_t at = value.rfind('@');
-    if (at == std::string_view::npos) return std::string(value);
-    const std::size_t colon = value.find("://");
-    const std::string scheme(colon < at ? value.substr(0, colon + 3) : std::string_view());
-    return scheme + "***" + std::string(value.substr(at));
+    const std::size_t at = value.rfind('@');  // first: a password may hold the other marks
+    std::string shown;
+    if (at != std::string_view::npos) {
+        const std::size_t colon = value.find("://");
+        if (colon < at) shown = value.substr(0, colon + 3);
+        shown += "***";
+        value.remove_prefix(at);
+    }
+    return shown.append(value.substr(0, value.find_first_of("?#")));
 }
 
 std::string shown_value(const Key &key, std::string_view value) {

@@ -1,7 +1,6 @@
 // Where the keys come from: fixed ones, or a callback that is asked again when they expire.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -53,4 +52,5 @@ private:
 // What the callback fills; opaque to callers.
 struct qf_credentials {
     std::shared_ptr<qf::Credentials> filled;
+    std::optional<qf::Failure> refused;  // what was wrong with the keys of the last attempt
 };

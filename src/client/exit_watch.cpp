@@ -10,7 +10,6 @@
 #include "system/file.hpp"
 
 namespace qf::exit_watch {
-namespace {
 
 struct Watch {
     std::mutex mutex;
@@ -20,6 +19,8 @@ struct Watch {
     std::atomic<bool> exiting{false};
     Watch *of_parent = nullptr;  // keeps it reachable for leak checkers
 };
+
+namespace {
 
 // Never destroyed: calls of other threads may outlive static destructors.
 std::atomic<Watch *> the_watch{nullptr};
@@ -45,6 +46,9 @@ void at_exit() {
 }
 
 Watch &watch_of_process() {
+    // First without the lock, which a fork may have caught in another thread's hands.
+    Watch *known = the_watch.load(std::memory_order_acquire);
+    if (known != nullptr && known->process == process_id()) return *known;
     const std::lock_guard<std::mutex> lock(making);
     Watch *watch = the_watch.load(std::memory_order_acquire);
     if (watch == nullptr) {
@@ -81,23 +85,22 @@ void remove(InFlight &calls) noexcept {
     clients.erase(std::remove(clients.begin(), clients.end(), &calls), clients.end());
 }
 
-Visit::Visit() noexcept : counted_(true) {
-    Watch *watch = the_watch.load(std::memory_order_acquire);
+Visit::Visit() noexcept : watch_(the_watch.load(std::memory_order_acquire)) {
     ++visits_of_this_thread;
-    if (watch == nullptr) return;
     // First counted, then looked: at_exit() does it the other way round, so one of the two sees the
     // other.
-    ++watch->visits;
-    if (!watch->exiting) return;
-    --watch->visits;
-    --visits_of_this_thread;
-    counted_ = false;
+    ++watch_->visits;
+    if (watch_->exiting) leave();
 }
 
 Visit::~Visit() {
-    if (!counted_) return;
+    if (watch_ != nullptr) leave();
+}
+
+void Visit::leave() noexcept {
+    --watch_->visits;
     --visits_of_this_thread;
-    if (Watch *watch = the_watch.load(std::memory_order_acquire)) --watch->visits;
+    watch_ = nullptr;
 }
 
 }  // namespace qf::exit_watch

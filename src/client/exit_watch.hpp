@@ -6,13 +6,15 @@
 
 namespace qf::exit_watch {
 
+struct Watch;
+
 // A client's calls are cancelled at exit from now on. Libcurl has to be initialised before, since
 // what is registered last runs first. Throws std::bad_alloc.
 void add(InFlight &calls);
 void remove(InFlight &calls) noexcept;
 
 // While one lives, exit() waits for what this thread does with a client. Once the process exits it
-// does not count any more, and nothing may be begun.
+// does not count any more, and nothing may be begun. A client, and so a watch, exists by then.
 class Visit {
 public:
     Visit() noexcept;
@@ -20,10 +22,12 @@ public:
     Visit(const Visit &) = delete;
     Visit &operator=(const Visit &) = delete;
 
-    bool too_late() const noexcept { return !counted_; }
+    bool too_late() const noexcept { return watch_ == nullptr; }
 
 private:
-    bool counted_;
+    void leave() noexcept;
+
+    Watch *watch_;  // the one that counts this visit; null if none does
 };
 
 }  // namespace qf::exit_watch

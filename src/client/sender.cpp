@@ -7,6 +7,7 @@
 #include "limits.hpp"
 #include "protocol/civil_time.hpp"
 #include "protocol/signer.hpp"
+#include "text.hpp"
 
 namespace qf {
 namespace {
@@ -18,6 +19,23 @@ std::string header_line(std::string_view name, std::string_view value) {
     line.reserve(name.size() + value.size() + 2);
     line.append(name).append(": ").append(value);
     return line;
+}
+
+// A gateway that debugs may echo what it was sent; texts that end up in logs must not pass it on.
+void hide_secrets(const Credentials &credentials, const HttpRequest &http, Reply &reply) {
+    constexpr std::string_view prefix = "Authorization: ";
+    for (std::string *said : {&reply.code, &reply.message, &reply.request_id}) {
+        text::replace_all(*said, credentials.secret_key.view(), "***");
+        text::replace_all(*said, credentials.security_token.view(), "***");
+        for (const std::string &line : http.headers) {
+            if (!text::starts_with(line, prefix)) continue;
+            const std::string_view value = std::string_view(line).substr(prefix.size());
+            text::replace_all(*said, value, "***");
+            text::replace_all(*said, value.substr(value.rfind('/') + 1), "***");
+        }
+        text::replace_all(*said, credentials.access_key.view(),
+                          shown_access_key(credentials.access_key.view()));
+    }
 }
 
 }  // namespace
@@ -41,6 +59,7 @@ Outcome Sender::send(const Request &request, int attempt_number) {
     auto credentials = client_.credentials_.get(client_.clock_, interrupt_, limits_.deadline_us);
     if (!credentials) {
         outcome.fail(credentials.failure().status, credentials.failure().message);
+        outcome.reply.transient = outcome.reply.status == QF_ERR_TIMEOUT;
         return outcome;
     }
     if (!throttle(outcome)) return outcome;
@@ -59,11 +78,13 @@ Outcome Sender::send(const Request &request, int attempt_number) {
     outcome.on_wire = true;
     outcome.http = client_.transport_->post(http, interrupt_);
     interpret(request, outcome);
-    if (outcome.reply.status == QF_ERR_AUTH) {
+    hide_secrets(**credentials, http, outcome.reply);
+    const bool refused_by_service =
+        outcome.reply.status == QF_ERR_AUTH && !outcome.reply.code.empty();
+    if (refused_by_service) {
         client_.credentials_.forget(*credentials);
-        const std::string_view hint =
-            hint_for_key_form(QF_ERR_AUTH, (*credentials)->access_key.view());
-        if (!hint.empty()) outcome.reply.hint = hint;
+        outcome.reply.hint =
+            hint_for_key_form(outcome.reply.hint, (*credentials)->access_key.view());
     }
     return outcome;
 }

@@ -1,58 +1,21 @@
 #include "protocol/endpoint.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "protocol/uri.hpp"
+#include "system/address.hpp"
 #include "text.hpp"
 
 namespace qf {
 namespace {
 
-bool is_hex(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool is_ipv4(std::string_view text) noexcept {
-    for (int part = 0; part < 4; ++part) {
-        const std::string_view digits = text.substr(0, text.find('.'));
-        const auto value = digits.size() <= 3 ? text::to_int(digits) : std::nullopt;
-        if (!value || *value > 255) return false;
-        text.remove_prefix(digits.size());
-        if (part == 3) return text.empty();
-        if (text.empty()) return false;
-        text.remove_prefix(1);
-    }
-    return false;
-}
-
-// Groups of hexadecimal digits between colons; "::" stands for missing groups, once; the last may
-// be an IPv4 address.
-bool is_ipv6(std::string_view text) noexcept {
-    int groups = 0;
-    bool gap = false;
-    if (text::starts_with(text, "::")) {
-        gap = true;
-        text.remove_prefix(2);
-    }
-    while (!text.empty()) {
-        if (is_ipv4(text)) return gap ? groups <= 5 : groups == 6;
-        std::size_t digits = 0;
-        while (digits < text.size() && is_hex(text[digits]))
-            ++digits;
-        if (digits < 1 || digits > 4) return false;
-        ++groups;
-        text.remove_prefix(digits);
-        if (text.empty()) break;
-        if (text[0] != ':') return false;
-        text.remove_prefix(1);
-        if (text.empty()) return false;
-        if (text[0] == ':') {
-            if (gap) return false;
-            gap = true;
-            text.remove_prefix(1);
-        }
-    }
-    return gap ? groups <= 7 : groups == 8;
+// Whether a name server would never be asked: all that ends in a number is taken for an address.
+bool ends_in_number(std::string_view host) noexcept {
+    const std::size_t dot = host.rfind('.');
+    const std::string_view last = dot == std::string_view::npos ? host : host.substr(dot + 1);
+    return text::starts_with(last, "0x") ||
+           (!last.empty() && last.find_first_not_of("0123456789") == std::string_view::npos);
 }
 
 bool is_host_name(std::string_view text) noexcept {
@@ -66,9 +29,9 @@ bool is_host_name(std::string_view text) noexcept {
            !text::contains(text, "..");
 }
 
-bool is_loopback(std::string_view host) noexcept {
+bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "[::1]" ||
-           (text::starts_with(host, "127.") && is_ipv4(host));
+           (text::starts_with(host, "127.") && canonical_ipv4(host).has_value());
 }
 
 bool has_dot_segment(std::string_view path) noexcept {
@@ -92,33 +55,33 @@ struct Authority {
     std::int64_t port = 0;  // 0: not given
 };
 
-Expected<Authority> parse_authority(std::string_view text) {
-    if (text::contains(text, "@")) return bad_url("must not hold a user name or password");
-    Authority out;
-    std::string_view port;
-    bool has_port = false;
+// Takes HOST or HOST:PORT apart; says what is wrong with it, or NULL. Addresses are taken in their
+// canonical form alone, since that is what goes on the wire, whatever was signed.
+const char *parse_authority(std::string_view text, Authority &out) {
+    std::string_view rest;
     if (!text.empty() && text[0] == '[') {
         const std::size_t end = text.find(']');
-        if (end == std::string_view::npos || !is_ipv6(text.substr(1, end - 1))) {
-            return bad_url("holds a malformed IPv6 address");
-        }
-        out.host = text::to_lower(text.substr(0, end + 1));
-        text.remove_prefix(end + 1);
-        has_port = !text.empty();
-        if (has_port && text[0] != ':') return bad_url("holds something between address and port");
-        if (has_port) port = text.substr(1);
+        const auto address =
+            end == std::string_view::npos ? std::nullopt : canonical_ipv6(text.substr(1, end - 1));
+        if (!address) return "holds a malformed IPv6 address";
+        out.host = '[' + *address + ']';
+        rest = text.substr(end + 1);
+        if (!rest.empty() && rest[0] != ':') return "holds something between address and port";
     } else {
-        const std::size_t colon = text.find(':');
+        const std::size_t colon = std::min(text.find(':'), text.size());
         out.host = text::to_lower(text.substr(0, colon));
-        has_port = colon != std::string_view::npos;
-        if (has_port) port = text.substr(colon + 1);
-        if (!is_host_name(out.host)) return bad_url("holds no valid host name");
+        rest = text.substr(colon);
+        if (!is_host_name(out.host)) return "holds no valid host name";
+        if (ends_in_number(out.host) && canonical_ipv4(out.host) != out.host) {
+            return "holds a malformed IPv4 address";
+        }
     }
-    if (!has_port) return out;
+    if (rest.empty()) return nullptr;
+    const std::string_view port = rest.substr(1);
     const auto number = port.size() <= 5 ? text::to_int(port) : std::nullopt;
-    if (!number || *number < 1 || *number > 65535) return bad_url("holds no valid port");
+    if (!number || *number < 1 || *number > 65535) return "holds no valid port";
     out.port = *number;
-    return out;
+    return nullptr;
 }
 
 Expected<std::string> parse_prefix(std::string_view path) {
@@ -148,24 +111,50 @@ Expected<Endpoint> parse_endpoint(std::string_view url) {
         return bad_url("must not hold a query or fragment");
 
     const std::size_t slash = std::min(url.find('/'), url.size());
-    const auto authority = parse_authority(url.substr(0, slash));
-    if (!authority) return authority.failure();
+    if (text::contains(url.substr(0, slash), "@"))
+        return bad_url("must not hold a user name or password");
+    Authority authority;
+    if (const char *problem = parse_authority(url.substr(0, slash), authority)) {
+        return bad_url(problem);
+    }
     auto prefix = parse_prefix(url.substr(slash));
     if (!prefix) return prefix.failure();
 
     Endpoint out;
-    out.secure = scheme == "https";
-    if (!out.secure && !is_loopback(authority->host)) {
+    const bool secure = scheme == "https";
+    if (!secure && !is_loopback(authority.host)) {
         return bad_url("uses http:// for another machine; only https:// is safe there");
     }
-    out.host_header = authority->host;
-    const std::int64_t default_port = out.secure ? 443 : 80;
-    if (authority->port != 0 && authority->port != default_port) {
-        out.host_header += ':' + std::to_string(authority->port);
+    out.host_header = authority.host;
+    const std::int64_t default_port = secure ? 443 : 80;
+    if (authority.port != 0 && authority.port != default_port) {
+        out.host_header += ':' + std::to_string(authority.port);
     }
     out.origin = scheme + "://" + out.host_header;
     out.path_prefix = std::move(*prefix);
     return out;
+}
+
+const char *problem_with_proxy_url(std::string_view url) {
+    const std::size_t colon = url.find("://");
+    if (colon != std::string_view::npos) {
+        constexpr std::string_view known[] = {"http",    "https",  "socks4",
+                                              "socks4a", "socks5", "socks5h"};
+        const std::string scheme = text::to_lower(url.substr(0, colon));
+        if (std::find(std::begin(known), std::end(known), scheme) == std::end(known)) {
+            return "must begin with http://, https://, socks5:// or socks5h://";
+        }
+        url.remove_prefix(colon + 3);
+    }
+    if (!url.empty() && url.back() == '/') url.remove_suffix(1);
+    const std::size_t at = url.rfind('@');
+    const std::string_view user = url.substr(0, at == std::string_view::npos ? 0 : at);
+    if (user.find_first_of("/?#@[]\\ \"<>") != std::string_view::npos) {
+        return "holds a character in its user name or password that must be written as %XX";
+    }
+    if (at != std::string_view::npos) url.remove_prefix(at + 1);
+    Authority authority;
+    return parse_authority(url, authority);
 }
 
 }  // namespace qf

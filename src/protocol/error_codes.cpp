@@ -28,6 +28,7 @@ constexpr CodeRow code_rows[] = {
     {"ResourceNotFound", {QF_ERR_NOT_FOUND, false, none}},
     {"NotFound", {QF_ERR_NOT_FOUND, false, none}},
     {"InvalidVersion", {QF_ERR_NOT_FOUND, false, none}},
+    {"IdempotentParameterMismatch", {QF_ERR_SERVICE, false, none}},
     {"RequestLimited", {QF_ERR_RATE_LIMITED, true, none}},
     {"ServiceUnavailable", {QF_ERR_UNAVAILABLE, true, none}},
     {"InternalError", {QF_ERR_UNAVAILABLE, true, unknown}},
@@ -170,13 +171,13 @@ std::string_view hint_for(qf_status status, std::string_view code,
     }
 }
 
-std::string_view hint_for_key_form(qf_status status, std::string_view access_key) noexcept {
+std::string_view hint_for_key_form(std::string_view hint, std::string_view access_key) noexcept {
     // An application's API key has 24 letters and digits. An IAM access key has 32, or begins with
     // ALTAK.
     constexpr std::size_t application_key_length = 24;
-    const bool suspicious = status == QF_ERR_AUTH && access_key.size() == application_key_length &&
+    const bool suspicious = hint == unknown_key && access_key.size() == application_key_length &&
                             !text::starts_with(access_key, "ALTAK");
-    return suspicious ? application_key : std::string_view();
+    return suspicious ? application_key : hint;
 }
 
 }  // namespace qf

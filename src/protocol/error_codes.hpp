@@ -23,8 +23,8 @@ CodeMeaning meaning_of(std::string_view code, std::string_view message, int http
 std::string_view hint_for(qf_status status, std::string_view code,
                           std::string_view message) noexcept;
 
-// Whether a refused access key has the form of an application's API key, and advice if it has, else
-// "".
-std::string_view hint_for_key_form(qf_status status, std::string_view access_key) noexcept;
+// The same hint, or a better one if it is about an unknown key that has the form of an
+// application's.
+std::string_view hint_for_key_form(std::string_view hint, std::string_view access_key) noexcept;
 
 }  // namespace qf

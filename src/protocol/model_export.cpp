@@ -45,7 +45,11 @@ std::optional<Record> read_described(const json::Document &answer) {
     record.export_id = result.member("exportId").text();
     record.status = result.member("status").text();
     const std::string_view has_record = result.member("hasRecord").text();
-    record.exists = has_record.empty() ? !record.export_id.empty() : has_record == "true";
+    if (!has_record.empty()) {
+        record.exists = has_record == "true";
+    } else if (!record.export_id.empty() || !record.status.empty()) {
+        record.exists = true;
+    }
     return record;
 }
 

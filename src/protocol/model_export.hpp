@@ -19,7 +19,7 @@ std::optional<Failure> check_model_id(std::string_view model_id);
 std::string request_body(std::string_view model_id);
 
 struct Record {
-    bool exists = false;
+    std::optional<bool> exists;  // nothing: the answer does not say
     std::string export_id;
     std::string status;
 };

@@ -30,7 +30,12 @@ void read_error(const HttpReply &http, const json::Node &root, Reply &reply) {
         code = http.header("x-bce-error-code");
         if (!code.empty()) message = http.header("x-bce-error-message");
     }
-    if (says_success(code)) return;
+    if (says_success(code)) {
+        // A gateway may say why without a code of its own.
+        if (http.status >= 400)
+            reply.message = bounded(root.member_ignoring_case("message").text());
+        return;
+    }
     reply.code = bounded(code);
     reply.message = bounded(message);
 }
@@ -70,7 +75,10 @@ void fail(const HttpReply &http, Reply &reply, const CodeMeaning &meaning) {
     reply.transient = meaning.transient;
     reply.execution = meaning.execution;
     if (reply.message.empty()) reply.message = default_message(http, reply);
-    reply.hint = hint_for(reply.status, reply.code, reply.message);
+    // Without a code or JSON it is hardly the service that refused, whatever the HTTP status says.
+    const bool foreign = reply.code.empty() && !reply.document.root().is_object() &&
+                         reply.status != QF_ERR_REDIRECT && reply.status != QF_ERR_PROXY;
+    reply.hint = hint_for(foreign ? QF_ERR_PROTOCOL : reply.status, reply.code, reply.message);
 }
 
 struct TransferRow {

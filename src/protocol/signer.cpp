@@ -139,8 +139,11 @@ Signature sign(Hmac &hmac, const SigningKeys &keys, const SignRequest &request,
     Signature out;
     std::string names;
     std::string &canonical = out.canonical_request;
+    std::size_t longest_headers = 0;  // no regrowth: it would leave parts of a token behind
+    for (const HeaderField &field : request.headers)
+        longest_headers += 3 * (field.name.size() + field.value.size()) + 2;
     canonical.reserve(request.method.size() + request.canonical_uri.size() +
-                      request.canonical_query.size() + 160);
+                      request.canonical_query.size() + longest_headers + 3);
     canonical.append(request.method).append(1, '\n');
     canonical.append(request.canonical_uri).append(1, '\n');
     canonical.append(request.canonical_query).append(1, '\n');

@@ -67,7 +67,10 @@ struct Signature {
     Signature() = default;
     Signature(const Signature &) = default;
     Signature &operator=(const Signature &) = default;
-    ~Signature() { wipe(signing_key.data(), signing_key.size()); }
+    ~Signature() {
+        wipe(signing_key.data(), signing_key.size());
+        wipe(canonical_request);  // it may hold a security token
+    }
 
     Hmac::Hex signing_key{};
     Hmac::Hex signature{};

@@ -83,6 +83,12 @@ bool is_broken_handshake(std::string_view words) noexcept {
     return text::contains(words, "SSL_ERROR_SYSCALL") || text::contains(words, "unexpected eof");
 }
 
+// libcurl repeats a proxy URL that it does not understand, password and all.
+bool may_hold_password(std::string_view words) noexcept {
+    return text::contains(words, "proxy syntax") || text::contains(words, "proxy scheme") ||
+           text::contains(words, "@");
+}
+
 void wake(void *multi) {
     curl_multi_wakeup(multi);
 }
@@ -146,7 +152,10 @@ CURLcode CurlEngine::configure(const TransportOptions &options, CURLSH *share) {
             .set(CURLOPT_CAPATH, path)
             .set(CURLOPT_PROXY_CAPATH, path);
     }
-    if (options.proxy_given) setter.set(CURLOPT_PROXY, options.proxy.c_str());
+    // What was given beats the environment, NO_PROXY included.
+    if (options.proxy_given) {
+        setter.set(CURLOPT_PROXY, options.proxy.c_str()).set(CURLOPT_NOPROXY, "");
+    }
     return setter.code();
 }
 
@@ -290,7 +299,9 @@ void CurlEngine::report(CURLcode code, const Transfer &transfer, HttpReply &repl
     if (!reply.request_sent && (reply.error == TransferError::network || broken_off)) {
         reply.error = TransferError::connect;
     }
-    std::string_view words = error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(code);
+    const std::string_view said = error_text_.data();
+    std::string_view words = curl_easy_strerror(code);
+    if (!said.empty() && !may_hold_password(said)) words = said;
     if (transfer.refused == TransferError::network)
         words = "the connection was closed without an answer";
     reply.detail = text::printable(text::clip(words, CURL_ERROR_SIZE));

@@ -13,7 +13,7 @@ namespace qf {
 namespace {
 
 std::mutex init_mutex;
-bool initialised = false;  // guarded by init_mutex
+std::atomic<bool> initialised{false};  // set under init_mutex
 std::atomic<bool> guard_needed{true};
 
 // With OpenSSL, and as of 7.87, libcurl hands every byte to the socket itself and asks for no
@@ -26,12 +26,15 @@ bool may_raise_sigpipe() noexcept {
 }  // namespace
 
 bool start_libcurl() noexcept {
+    // First without the lock, which a fork may have caught in another thread's hands.
+    if (initialised) return true;
     const std::lock_guard<std::mutex> lock(init_mutex);
     if (!initialised) {
-        initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+        if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
         guard_needed = may_raise_sigpipe();
+        initialised = true;
     }
-    return initialised;
+    return true;
 }
 
 SigpipeGuard::SigpipeGuard() noexcept {

@@ -44,7 +44,8 @@ Expected<std::optional<Secret>> read_file(const std::string &path, std::size_t m
     }
     struct stat facts = {};
     if (::fstat(file.get(), &facts) != 0) return cannot_read(path, error_text(errno));
-    if (!S_ISREG(facts.st_mode)) return cannot_read(path, "not a regular file");
+    // A directory of that name is often a virtual environment of Python.
+    if (!S_ISREG(facts.st_mode)) return std::optional<Secret>();
     const auto size = static_cast<std::size_t>(facts.st_size);
     if (size > most) {
         return cannot_read(path, "larger than " + std::to_string(most) + " bytes");

@@ -10,8 +10,8 @@
 
 namespace qf {
 
-// The whole file, or nothing if there is none. A failure if it cannot be read or is larger than
-// `most` bytes.
+// The whole file, or nothing if there is no regular file of that name. A failure if it cannot be
+// read or is larger than `most` bytes.
 Expected<std::optional<Secret>> read_file(const std::string &path, std::size_t most);
 bool file_is_readable(const std::string &path);
 // Value of an environment variable, or NULL. Valid until the environment changes.

@@ -64,6 +64,7 @@ private:
 
     bool value(int depth) {
         if (depth > limits::json_depth) return refuse("it is nested too deep");
+        if (++values_ > limits::json_values) return refuse("it holds too many values");
         switch (peek()) {
             case '{': return object(depth);
             case '[': return array(depth);
@@ -178,6 +179,7 @@ private:
     std::string_view text_;
     Scan &scan_;
     std::size_t at_ = 0;
+    std::size_t values_ = 0;
 };
 
 }  // namespace

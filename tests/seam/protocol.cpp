@@ -24,7 +24,7 @@ void seam_parse_endpoint(const char *url, size_t size, seam_endpoint *out) {
             fill(out->hint, endpoint.failure().hint);
             return;
         }
-        out->secure = endpoint->secure ? 1 : 0;
+        out->secure = endpoint->origin.rfind("https:", 0) == 0 ? 1 : 0;
         fill(out->origin, endpoint->origin);
         fill(out->host_header, endpoint->host_header);
         fill(out->path_prefix, endpoint->path_prefix);
@@ -129,6 +129,8 @@ int64_t seam_retry_after_ms(const char *headers, int64_t now_unix_ms) {
     });
 }
 
-void seam_hint_for_key_form(qf_status status, const char *access_key, seam_text *out) {
-    guarded([&] { fill(*out, qf::hint_for_key_form(status, access_key)); });
+void seam_hint_for_key_form(const char *message, const char *access_key, seam_text *out) {
+    guarded([&] {
+        fill(*out, qf::hint_for_key_form(qf::hint_for(QF_ERR_AUTH, {}, message), access_key));
+    });
 }

@@ -147,7 +147,7 @@ static const struct meaning meanings[] = {
     {"InvalidURI", 400, QF_ERR_SERVICE, 0, NONE},
     {"RequestExpired", 400, QF_ERR_CLOCK, 0, NONE},
     {"SignatureDoesNotMatch", 400, QF_ERR_AUTH, 0, NONE},
-    {"IdempotentParameterMismatch", 403, QF_ERR_PERMISSION, 0, NONE},
+    {"IdempotentParameterMismatch", 403, QF_ERR_SERVICE, 0, NONE},
     {"InvalidAccessKeyId", 403, QF_ERR_AUTH, 0, NONE},
     {"OptInRequired", 403, QF_ERR_PERMISSION, 0, NONE},
     {"PreconditionFailed", 412, QF_ERR_SERVICE, 0, NONE},
@@ -280,14 +280,16 @@ static void codes_and_statuses_have_advice(void **state) {
 static void an_application_key_is_known_by_its_form(void **state) {
     (void)state;
     static seam_text hint;
-    seam_hint_for_key_form(QF_ERR_AUTH, "abcdefghijklmnopqrstuvwx", &hint);
-    assert_holds(hint.data, "Qianfan application's API key");
-    seam_hint_for_key_form(QF_ERR_PERMISSION, "abcdefghijklmnopqrstuvwx", &hint);
-    assert_text(hint.data, "");
-    seam_hint_for_key_form(QF_ERR_AUTH, "ALTAKabcdefghijklmnopqrs", &hint);
-    assert_text(hint.data, "");
-    seam_hint_for_key_form(QF_ERR_AUTH, "abcdefghijklmnopqrstuvwxyz012345", &hint);
-    assert_text(hint.data, "");
+    const char *unknown = "cause: Could not find credential.";
+    const char *wrong_secret = "X, cause: Fail to authn user: Signature does not match";
+    seam_hint_for_key_form(unknown, "abcdefghijklmnopqrstuvwx", &hint);
+    assert_holds(hint.data, "form of a Qianfan application's API key");
+    seam_hint_for_key_form(wrong_secret, "abcdefghijklmnopqrstuvwx", &hint);
+    assert_holds(hint.data, "the secret key does not belong to it");
+    seam_hint_for_key_form(unknown, "ALTAKabcdefghijklmnopqrs", &hint);
+    assert_holds(hint.data, "does not know this access key");
+    seam_hint_for_key_form(unknown, "abcdefghijklmnopqrstuvwxyz012345", &hint);
+    assert_holds(hint.data, "does not know this access key");
 }
 
 static void long_and_odd_texts_are_tamed(void **state) {

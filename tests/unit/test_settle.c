@@ -75,6 +75,31 @@ static void a_finished_export_of_unknown_age_leaves_it_open(void **state) {
     assert_requests(CREATE, DESCRIBE);
 }
 
+/* Every member of the answer is optional: what is not said is not taken for "no record". */
+static void a_record_without_an_id_is_a_record(void **state) {
+    (void)state;
+    const seam_reply running = {.status = 200,
+                                .body = "{\"result\":{\"hasRecord\":true,\"status\":\"Doing\"}}"};
+    play_begin(NULL);
+    play_script(lost, running);
+    play_create(NULL);
+    assert_status(QF_OK);
+    assert_number(qf_result_settled(result), QF_SETTLED_FOUND);
+    assert_requests(CREATE, DESCRIBE);
+}
+
+static void an_answer_that_says_nothing_leaves_it_open(void **state) {
+    (void)state;
+    const seam_reply silent = {.status = 200, .body = "{\"result\":{}}"};
+    play_begin(NULL);
+    play_script(lost, silent);
+    play_create(NULL);
+    assert_status(QF_ERR_NETWORK);
+    assert_number(qf_result_maybe_executed(result), 1);
+    assert_number(qf_result_retriable(result), 0);
+    assert_requests(CREATE, DESCRIBE);
+}
+
 static void a_known_older_export_tells_old_from_new(void **state) {
     (void)state;
     play_begin(NULL);
@@ -246,6 +271,8 @@ int main(void) {
         cmocka_unit_test_teardown(where_no_record_stands_the_create_is_resent, play_end),
         cmocka_unit_test_teardown(a_failed_export_does_not_stand_in_the_way, play_end),
         cmocka_unit_test_teardown(a_finished_export_of_unknown_age_leaves_it_open, play_end),
+        cmocka_unit_test_teardown(a_record_without_an_id_is_a_record, play_end),
+        cmocka_unit_test_teardown(an_answer_that_says_nothing_leaves_it_open, play_end),
         cmocka_unit_test_teardown(a_known_older_export_tells_old_from_new, play_end),
         cmocka_unit_test_teardown(memory_is_kept_for_each_model_apart, play_end),
         cmocka_unit_test_teardown(the_last_attempt_is_settled_too, play_end),

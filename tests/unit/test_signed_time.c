@@ -55,6 +55,30 @@ static void a_wrong_clock_is_corrected_and_remembered(void **state) {
     assert_signed(2, CREATE_ACTION, AK, SK, NULL, SEAM_START_SEC + 3600);
 }
 
+static void the_correction_takes_no_attempt_from_the_others(void **state) {
+    (void)state;
+    const seam_casting casting = {.attempts = 2};
+    play_begin(&casting);
+    play_script(expired, busy, created);
+    play_create(NULL);
+    assert_status(QF_OK);
+    assert_number(qf_result_attempts(result), 3);
+}
+
+/* Gateways that debug echo what they were sent. */
+static void secrets_in_an_answer_are_hidden(void **state) {
+    (void)state;
+    const seam_reply echo = {
+        .status = 400,
+        .body = "{\"code\":\"X\",\"message\":\"saw my+token= of " AK " with " SK " here\"}"};
+    const seam_casting casting = {.security_token = "my+token="};
+    play_begin(&casting);
+    play_script(echo);
+    play_create(NULL);
+    assert_status(QF_ERR_SERVICE);
+    assert_text(qf_result_message(result), "saw *** of test-a*** with *** here");
+}
+
 static void a_clock_that_runs_ahead_is_corrected_too(void **state) {
     (void)state;
     play_begin(NULL);
@@ -143,6 +167,8 @@ int main(void) {
         cmocka_unit_test_teardown(every_attempt_is_signed_for_its_own_moment, play_end),
         cmocka_unit_test_teardown(the_security_token_is_sent_and_signed, play_end),
         cmocka_unit_test_teardown(a_wrong_clock_is_corrected_and_remembered, play_end),
+        cmocka_unit_test_teardown(the_correction_takes_no_attempt_from_the_others, play_end),
+        cmocka_unit_test_teardown(secrets_in_an_answer_are_hidden, play_end),
         cmocka_unit_test_teardown(a_clock_that_runs_ahead_is_corrected_too, play_end),
         cmocka_unit_test_teardown(the_clock_is_corrected_once_a_call, play_end),
         cmocka_unit_test_teardown(a_small_difference_is_not_corrected, play_end),

@@ -54,7 +54,7 @@ pub type qf_log_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char)>;
 
 /// Tells that `user_data` will not be used again. Called exactly once for each registration that
-/// returned [`QF_OK`].
+/// returned [`QF_OK`], unless the process exits before.
 pub type qf_release_fn = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
 /// Version of this header. [`qf_version_number`] tells that of the library that was loaded.
@@ -328,9 +328,9 @@ unsafe extern "C" {
     pub fn qf_client_new(config: *const qf_config, failure: *mut *mut qf_result) -> *mut qf_client;
 
     /// Frees a client. Calls still running are cancelled and return [`QF_ERR_CANCELLED`]; this
-    /// function does not wait for them. No call may be begun with the handle once this was entered:
-    /// where several threads share a client, the last user frees it. In a forked child it does
-    /// nothing.
+    /// function does not wait for them. A call counts as running once its context's phase is not
+    /// [`QF_PHASE_IDLE`]. No call may be begun with the handle once this was entered: where several
+    /// threads share a client, the last user frees it. In a forked child it does nothing.
     ///
     /// C: `void qf_client_free(qf_client *client);`
     ///
@@ -484,7 +484,8 @@ unsafe extern "C" {
     /// const char *json_body, qf_context *context);`
     ///
     /// * `client`: the client
-    /// * `route`: unescaped path below the base URL, such as "/v2/model"
+    /// * `route`: unescaped path below the base URL, such as "/v2/model"; without blanks, %, ?, #,
+    ///   \ and "//"
     /// * `action`: value of the query parameter Action, such as "DescribeModel"; "" for a route
     ///   without actions
     /// * `json_body`: the request body: valid JSON, at most 1 MiB; "{}" if there is nothing to say
