@@ -22,11 +22,12 @@ public:
         const std::lock_guard<std::mutex> lock(mutex_);
         if (idle_.empty()) return nullptr;
         std::size_t chosen = idle_.size() - 1;
-        for (std::size_t i = 0; i < idle_.size(); ++i) {
-            if (idle_[i].last_user == self) chosen = i;
-        }
-        auto thing = std::move(idle_[chosen].thing);
-        idle_.erase(idle_.begin() + static_cast<std::ptrdiff_t>(chosen));
+        while (chosen > 0 && idle_[chosen].last_user != self)
+            --chosen;
+        if (idle_[chosen].last_user != self) chosen = idle_.size() - 1;
+        std::swap(idle_[chosen], idle_.back());
+        auto thing = std::move(idle_.back().thing);
+        idle_.pop_back();
         return thing;
     }
 

@@ -84,7 +84,7 @@ std::string plain_number(double value) {
     std::array<char, 32> out{};
     const auto end =
         std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed).ptr;
-    return std::string(out.data(), end);
+    return {out.data(), end};
 }
 
 std::optional<std::string> problem_with_credential(const Key &key, std::string_view value) {

@@ -60,13 +60,11 @@ Expected<std::shared_ptr<const Credentials>> CredentialsSource::get(const Clock 
 }
 
 Expected<std::shared_ptr<const Credentials>> CredentialsSource::fetch() {
-    struct Done {
-        CredentialsSource &source;
-        ~Done() {
-            const std::lock_guard<std::mutex> lock(source.mutex_);
-            source.fetching_ = false;
-        }
-    } const done{*this};
+    const std::unique_ptr<CredentialsSource, void (*)(CredentialsSource *)> done(
+        this, [](CredentialsSource *source) {
+            const std::lock_guard<std::mutex> lock(source->mutex_);
+            source->fetching_ = false;
+        });
     qf_credentials out;
     const qf_status status = provider_.fetch(provider_.registration->user_data(), &out);
     if (status != QF_OK) return provider_failed("returned status " + std::to_string(status));

@@ -61,7 +61,7 @@ Watch &watch_of_process() {
     } else if (watch->process != process_id()) {
         // A forked child begins with a watch of its own; the parent's clients are none of its
         // business.
-        Watch *own = new Watch;
+        auto *own = new Watch;
         own->of_parent = watch;
         watch = own;
         the_watch.store(watch, std::memory_order_release);

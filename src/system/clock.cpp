@@ -12,6 +12,8 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
+// Never destroyed through its base, which has no public destructor.
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor)
 class SystemClock final : public Clock {
 public:
     std::int64_t unix_ms() const override {
