@@ -61,7 +61,7 @@ build_packages=(
 # What the tests need on top of that.
 test_packages=(
     git libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev shellcheck
-    abigail-tools binutils openssl
+    abigail-tools binutils openssl nginx-light zsh fish man-db mandoc
 )
 
 # Libraries that `pkg-config --static libcurl` names and Debian's libcurl does not pull in.
