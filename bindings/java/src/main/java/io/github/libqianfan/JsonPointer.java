@@ -1,134 +1,83 @@
 // SPDX-License-Identifier: MIT
 package io.github.libqianfan;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Finds one member of a JSON text that the C library wrote: valid, and without blanks between
  * tokens. It outlives the C result, which is freed at once.
  */
 final class JsonPointer {
-  private final String json;
+  private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~/]++|~[01])*+)*+");
+  // A string, a bracket or separator, any other literal.
+  private static final Pattern TOKEN =
+      Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"|[\\[\\]{},:]|[^\\[\\]{},:\"]++");
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(u....|.)");
 
-  private JsonPointer(String json) {
-    this.json = json;
-  }
+  private JsonPointer() {}
 
   /** Text of a string, literal of anything else, or null if it is absent or null. */
   static String find(String json, String pointer) {
-    if (!pointer.isEmpty() && pointer.charAt(0) != '/') {
+    if (!POINTER.matcher(pointer).matches()) {
       return null;
     }
-    JsonPointer document = new JsonPointer(json);
-    int at = 0;
-    if (!pointer.isEmpty()) {
-      for (String token : pointer.substring(1).split("/", -1)) {
-        at = document.child(at, unescape(token));
-        if (at < 0) {
-          return null;
-        }
-      }
+    String value = json;
+    String[] names = pointer.split("/", -1);
+    for (int i = 1; i < names.length && value != null; i++) {
+      value = member(value, names[i].replace("~1", "/").replace("~0", "~"));
     }
-    return document.value(at);
+    if (value == null || value.equals("null")) {
+      return null;
+    }
+    return value.startsWith("\"") ? unquote(value) : value;
   }
 
-  /** A token with ~1 and ~0 undone, or null if it holds another ~. */
-  private static String unescape(String token) {
-    return token.matches("([^~]|~[01])*") ? token.replace("~1", "/").replace("~0", "~") : null;
-  }
-
-  private String value(int at) {
-    int end = skip(at);
-    if (json.charAt(at) == '"') {
-      return unquote(at, end);
+  /** The JSON of one member of an object or element of an array, or null. */
+  private static String member(String json, String name) {
+    boolean object = json.startsWith("{");
+    if (!object && !json.startsWith("[")) {
+      return null;
     }
-    String literal = json.substring(at, end);
-    return literal.equals("null") ? null : literal;
-  }
-
-  /** Where the member or element begins, or -1. */
-  private int child(int container, String token) {
-    boolean object = json.charAt(container) == '{';
-    if (token == null || (!object && json.charAt(container) != '[')) {
-      return -1;
-    }
-    int index = 0;
-    int at = container + 1;
-    while (json.charAt(at) != '}' && json.charAt(at) != ']') {
-      String name;
+    Matcher token = TOKEN.matcher(json);
+    token.find();
+    for (int index = 0; token.find() && token.end() < json.length(); index++) {
+      String key = Integer.toString(index);
       if (object) {
-        int end = skip(at);
-        name = unquote(at, end);
-        at = end + 1;
-      } else {
-        name = Integer.toString(index++);
+        key = unquote(token.group());
+        token.find(); // The colon.
+        token.find();
       }
-      if (name.equals(token)) {
-        return at;
+      int start = token.start();
+      skipValue(token);
+      if (key.equals(name)) {
+        return json.substring(start, token.end());
       }
-      at = skip(at);
-      if (json.charAt(at) == ',') {
-        at++;
-      }
+      token.find(); // The comma or the bracket that closes.
     }
-    return -1;
+    return null;
   }
 
-  /** Where the value that begins here ends. */
-  private int skip(int from) {
+  /** From the first token of a value to its last. */
+  private static void skipValue(Matcher token) {
     int depth = 0;
-    int at = from;
     do {
-      char c = json.charAt(at);
-      if (c == '"') {
-        at = skipString(at);
-      } else if (c == '{' || c == '[') {
-        depth++;
-        at++;
-      } else if (c == '}' || c == ']') {
-        depth--;
-        at++;
-      } else if (depth > 0) {
-        at++;
-      } else {
-        at = skipLiteral(at);
-      }
-    } while (depth > 0);
-    return at;
+      String text = token.group();
+      depth += "[{".contains(text) ? 1 : "]}".contains(text) ? -1 : 0;
+    } while (depth > 0 && token.find());
   }
 
-  private int skipString(int from) {
-    int at = from + 1;
-    while (json.charAt(at) != '"') {
-      at += json.charAt(at) == '\\' ? 2 : 1;
-    }
-    return at + 1;
+  private static String unquote(String json) {
+    return ESCAPE
+        .matcher(json.substring(1, json.length() - 1))
+        .replaceAll(escape -> Matcher.quoteReplacement(unescape(escape.group(1))));
   }
 
-  private int skipLiteral(int from) {
-    int at = from;
-    while (at < json.length() && ",]}".indexOf(json.charAt(at)) < 0) {
-      at++;
+  private static String unescape(String code) {
+    if (code.startsWith("u")) {
+      return Character.toString(Integer.parseInt(code.substring(1), 16));
     }
-    return at;
-  }
-
-  private String unquote(int from, int end) {
-    StringBuilder text = new StringBuilder(end - from);
-    int at = from + 1;
-    while (at < end - 1) {
-      char c = json.charAt(at++);
-      if (c != '\\') {
-        text.append(c);
-        continue;
-      }
-      c = json.charAt(at++);
-      int control = "bfnrt".indexOf(c);
-      if (c == 'u') {
-        text.append((char) Integer.parseInt(json.substring(at, at + 4), 16));
-        at += 4;
-      } else {
-        text.append(control < 0 ? c : "\b\f\n\r\t".charAt(control));
-      }
-    }
-    return text.toString();
+    int control = "bfnrt".indexOf(code);
+    return control < 0 ? code : "\b\f\n\r\t".substring(control, control + 1);
   }
 }

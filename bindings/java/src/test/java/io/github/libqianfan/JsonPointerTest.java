@@ -4,6 +4,7 @@ package io.github.libqianfan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,5 +63,13 @@ class JsonPointerTest {
   @ValueSource(strings = {"/escapes"})
   void undoesEscapes(String pointer) {
     assertEquals("é🚀\n/", JsonPointer.find(JSON, pointer));
+  }
+
+  @Test
+  void longTextsAndManyMembersNeedNoDeepStack() {
+    String text = "\\n,".repeat(100_000);
+    String json = "{\"list\":[" + "[],".repeat(100_000) + "{\"k\":\"" + text + "\"}]}";
+    assertEquals("\n,".repeat(100_000), JsonPointer.find(json, "/list/100000/k"));
+    assertNull(JsonPointer.find(json, "/~0a".repeat(100_000)));
   }
 }
