@@ -5,34 +5,41 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.CodeSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Finds and loads the C library, once: named by the user, beside this jar, the system's. */
 final class LibraryLoader {
   private static final String FILE = System.mapLibraryName("qianfan");
   private static final String PROPERTY = "qianfan.library";
   private static final String VARIABLE = "QIANFAN_LIBRARY";
+  private static final String ABSENT = "no such file";
+  private static final String NOT_FOUND =
+      "libqianfan could not be loaded. Tried:%s\n"
+          + ("Install libqianfan, or name its file: -D" + PROPERTY + "=/path/to/" + FILE);
+  private static final String OTHER_ABI =
+      "it has ABI version %d, this jar needs ABI version "
+          + (NativeApi.ABI_VERSION + ": install versions of both that belong together");
+  private static final String TOO_LATE =
+      "libqianfan is loaded already, from %s; set " + PROPERTY + " before the first client is made";
+
   private static Backend loaded;
   private static String loadedBy;
+
+  private final StringBuilder tried = new StringBuilder();
 
   private LibraryLoader() {}
 
   static synchronized Backend backend() {
     if (loaded == null) {
       String named = named();
-      StringBuilder tried = new StringBuilder("libqianfan could not be loaded. Tried:");
-      loaded = named != null ? openNamed(named, tried) : search(tried);
+      loaded = new LibraryLoader().load(named);
       loadedBy = named;
-      if (loaded == null) {
-        tried.append("\nInstall libqianfan, or name its file: -D" + PROPERTY + "=/path/to/" + FILE);
-        throw new UnsatisfiedLinkError(tried.toString());
-      }
     }
     return loaded;
   }
@@ -41,24 +48,15 @@ final class LibraryLoader {
   static synchronized Backend backendForNewClient() {
     Backend backend = backend();
     if (!Objects.equals(named(), loadedBy)) {
-      throw new IllegalStateException(
-          "libqianfan is loaded already, from "
-              + (loadedBy == null ? "where it was found" : loadedBy)
-              + "; set "
-              + PROPERTY
-              + " before the first client is made");
+      String from = loadedBy == null ? "where it was found" : loadedBy;
+      throw new IllegalStateException(String.format(TOO_LATE, from));
     }
     return backend;
   }
 
   static void checkAbi(int version) {
     if (version != NativeApi.ABI_VERSION) {
-      throw new UnsatisfiedLinkError(
-          "it has ABI version "
-              + version
-              + ", this jar needs ABI version "
-              + NativeApi.ABI_VERSION
-              + ": install versions of both that belong together");
+      throw new UnsatisfiedLinkError(String.format(OTHER_ABI, version));
     }
   }
 
@@ -67,85 +65,68 @@ final class LibraryLoader {
     return named == null || named.isEmpty() ? null : named;
   }
 
-  private static Backend openNamed(String path, StringBuilder tried) {
+  private Backend load(String named) {
+    Optional<Backend> found =
+        named != null
+            ? openNamed(named)
+            : openBeside()
+                .or(this::openUnpacked)
+                .or(() -> open(FILE + "." + NativeApi.ABI_VERSION, "system"))
+                .or(() -> open(FILE, "system"));
+    return found.orElseThrow(() -> new UnsatisfiedLinkError(String.format(NOT_FOUND, tried)));
+  }
+
+  private Optional<Backend> openNamed(String path) {
     String origin = System.getProperty(PROPERTY) != null ? "-D" + PROPERTY : VARIABLE;
-    if (!new File(path).isAbsolute()) {
-      tried.append("\n  " + path + " (" + origin + "): not a full path");
-      return null;
-    }
-    return open(path, " (" + origin + ")", tried);
+    return Path.of(path).isAbsolute() ? open(path, origin) : miss(path, origin, "not a full path");
   }
 
-  private static Backend search(StringBuilder tried) {
-    Backend found = openBeside(tried);
-    if (found == null) {
-      found = openBundled(tried);
-    }
-    for (String name : systemNames()) {
-      if (found == null) {
-        found = open(name, " (system)", tried);
-      }
-    }
-    return found;
-  }
-
-  private static List<String> systemNames() {
-    if (FILE.endsWith(".so")) {
-      return List.of(FILE + "." + NativeApi.ABI_VERSION, FILE);
-    }
-    return List.of(FILE);
-  }
-
-  private static Backend openBeside(StringBuilder tried) {
+  private Optional<Backend> openBeside() {
     try {
-      CodeSource source = LibraryLoader.class.getProtectionDomain().getCodeSource();
-      Path file = Path.of(source.getLocation().toURI()).resolveSibling(FILE);
-      return Files.exists(file)
-          ? open(file.toString(), "", tried)
-          : miss(file + " (beside)", tried);
+      URL jar = LibraryLoader.class.getProtectionDomain().getCodeSource().getLocation();
+      String file = Path.of(jar.toURI()).resolveSibling(FILE).toString();
+      return new File(file).exists() ? open(file, "beside") : miss(file, "beside", ABSENT);
     } catch (URISyntaxException | RuntimeException unusual) {
-      return miss("beside the jar, which is no file here: " + unusual, tried);
+      return miss("the jar's folder", "beside", "the jar is no file: " + unusual);
     }
   }
 
   /** The library inside a jar: unpacked, loaded, and removed where the system lets it go. */
-  private static Backend openBundled(StringBuilder tried) {
+  private Optional<Backend> openUnpacked() {
     String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
     String system =
         System.getProperty("os.name").toLowerCase(Locale.ROOT).replaceAll("[ \\d].*", "");
     String resource = "natives/" + system + "-" + arch + "/" + FILE;
     try (InputStream packed = LibraryLoader.class.getClassLoader().getResourceAsStream(resource)) {
       if (packed == null) {
-        return miss(resource + " (class path)", tried);
+        return miss(resource, "class path", ABSENT);
       }
-      Path file = Files.createTempFile("libqianfan-", FILE);
+      File file = File.createTempFile("libqianfan-", FILE);
       try {
-        Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
-        return open(file.toString(), " (unpacked from " + resource + ")", tried);
+        Files.copy(packed, file.toPath(), StandardCopyOption.REPLACE_EXISTING);
+        return open(file.getPath(), "unpacked from " + resource);
       } finally {
-        if (!file.toFile().delete()) {
-          file.toFile().deleteOnExit();
+        if (!file.delete()) {
+          file.deleteOnExit();
         }
       }
     } catch (IOException failure) {
-      tried.append("\n  " + resource + " (class path): cannot be unpacked: " + failure);
-      return null;
+      return miss(resource, "class path", "cannot be unpacked: " + failure);
     }
   }
 
-  private static Backend miss(String place, StringBuilder tried) {
-    tried.append("\n  " + place + ": no such file");
-    return null;
-  }
-
-  private static Backend open(String library, String origin, StringBuilder tried) {
+  private Optional<Backend> open(String library, String origin) {
     try {
-      return Backends.open(library);
+      return Optional.of(Backends.open(library));
     } catch (UnsatisfiedLinkError failure) {
       // JNA repeats the name on a first line of its own and gives the reason on the second.
       String[] lines = failure.getMessage().split("\n");
-      tried.append("\n  " + library + origin + ": " + lines[Math.min(1, lines.length - 1)]);
-      return null;
+      return miss(library, origin, lines[Math.min(1, lines.length - 1)]);
     }
+  }
+
+  private Optional<Backend> miss(String place, String origin, String why) {
+    tried.append(String.format("\n  %s (%s): %s", place, origin, why));
+    return Optional.empty();
   }
 }
