@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: MIT
 package io.github.libqianfan;
 
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** One call on its way: the C context that can cancel it, freed only after C has returned. */
-final class Call {
+/**
+ * One call on its way, and the future of its outcome. It blocks a platform thread of this class, so
+ * that virtual threads are not pinned. It holds the C context that can cancel it, freed only after
+ * C has returned; after that, C is handed 0, which it takes for an idle context.
+ */
+final class Call extends CompletableFuture<Result> {
   /** What the calling of C looks like for one operation. */
   @FunctionalInterface
   interface Operation {
     long run(Backend c, long client, long context);
   }
+
+  /** Daemons, so that a program may end while calls run. */
+  private static final ExecutorService WORKERS = Executors.newCachedThreadPool(Call::worker);
 
   /** The call that this thread runs, for callbacks. */
   static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
@@ -17,54 +28,106 @@ final class Call {
   /** Written and read by the thread of the call alone. */
   Throwable thrownByProvider;
 
+  final ClientHandle handle;
+  private final CallContext options;
   private final Backend c;
   private long context;
   private int attempts;
 
-  Call(Backend c, CallContext options) {
-    this.c = c;
-    context = c.qf_context_new();
-    if (context == 0) {
-      throw new OutOfMemoryError("no memory for a call");
+  Call(ClientHandle handle, CallContext options) {
+    this.handle = handle;
+    this.options = options;
+    c = handle.c;
+    context = options.newContext(c);
+    // Whoever ends the future first need not know of the call.
+    whenComplete((result, failure) -> abort());
+  }
+
+  /** A thread that inherits nothing of the one that made it, so that no class loader is held. */
+  private static Thread worker(Runnable work) {
+    Thread thread = new Thread(null, work, "libqianfan", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Call.class.getClassLoader());
+    return thread;
+  }
+
+  void start(Operation operation) {
+    try {
+      handle.begin(this);
+      options.begin(this);
+      WORKERS.execute(() -> complete(operation));
+    } catch (RuntimeException | Error failure) {
+      end();
+      throw failure;
     }
-    c.qf_context_set_timeout_ms(context, millis(options.timeout()));
-    c.qf_context_set_connect_timeout_ms(context, millis(options.connectTimeout()));
-    c.qf_context_set_response_timeout_ms(context, millis(options.responseTimeout()));
   }
 
-  /** 0 stands for the client's own setting; what is shorter than a millisecond is not that. */
-  private static long millis(Duration duration) {
-    return duration == null ? 0 : Math.max(1, duration.toMillis());
+  private void complete(Operation operation) {
+    try {
+      complete(run(operation));
+    } catch (Throwable failure) {
+      completeExceptionally(failure);
+    }
   }
 
-  /** Blocks until C returns. */
-  Result run(Operation operation, long client) {
+  /** Blocks until C returns, and lets go of everything before anybody hears of the outcome. */
+  private Result run(Operation operation) {
     CURRENT.set(this);
     try {
-      return Result.take(c, operation.run(c, client, context));
+      Result result = Result.take(c, operation.run(c, handle.client, context));
+      if (result.status() != Status.OK) {
+        throw new QianfanException(result, thrownByProvider);
+      }
+      return result;
     } finally {
       CURRENT.remove();
+      end();
     }
   }
 
-  synchronized void cancel() {
-    if (context != 0) {
-      c.qf_context_cancel(context);
+  private void end() {
+    options.end(this);
+    synchronized (this) {
+      attempts = c.qf_context_attempts(context);
+      c.qf_context_free(context);
+      context = 0;
     }
+    handle.end(this);
+  }
+
+  /** Waits for the outcome. An interrupt cancels the call, which is waited for all the same. */
+  Result await() {
+    try {
+      try {
+        return get();
+      } catch (InterruptedException interrupt) {
+        abort();
+        Thread.currentThread().interrupt();
+        return join();
+      }
+    } catch (ExecutionException | CompletionException failure) {
+      throw here(failure.getCause());
+    }
+  }
+
+  /** The same failure with the stack of the thread that called. */
+  private static RuntimeException here(Throwable failure) {
+    if (failure instanceof QianfanException) {
+      return new QianfanException(((QianfanException) failure).result(), failure.getCause());
+    }
+    return new IllegalStateException("the call could not be made", failure);
+  }
+
+  /** Makes C return soon, if it has not. */
+  synchronized void abort() {
+    c.qf_context_cancel(context);
   }
 
   synchronized Phase phase() {
-    return context == 0 ? Phase.IDLE : Phase.of(c.qf_context_phase(context));
+    return Phase.of(c.qf_context_phase(context));
   }
 
   synchronized int attempts() {
     return context == 0 ? attempts : c.qf_context_attempts(context);
-  }
-
-  /** C has returned, or was never called. */
-  synchronized void end() {
-    attempts = c.qf_context_attempts(context);
-    c.qf_context_free(context);
-    context = 0;
   }
 }

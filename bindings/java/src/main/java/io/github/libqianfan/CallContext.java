@@ -14,9 +14,9 @@ public final class CallContext {
   private final Set<Call> running = new HashSet<>();
   private Call latest;
   private boolean cancelled;
-  private Duration timeout;
-  private Duration connectTimeout;
-  private Duration responseTimeout;
+  private long timeoutMs;
+  private long connectTimeoutMs;
+  private long responseTimeoutMs;
 
   /** A context that leaves everything to the client's settings. */
   public CallContext() {}
@@ -28,7 +28,7 @@ public final class CallContext {
    * @return this
    */
   public synchronized CallContext timeout(Duration limit) {
-    timeout = limit;
+    timeoutMs = millis(limit);
     return this;
   }
 
@@ -39,7 +39,7 @@ public final class CallContext {
    * @return this
    */
   public synchronized CallContext connectTimeout(Duration limit) {
-    connectTimeout = limit;
+    connectTimeoutMs = millis(limit);
     return this;
   }
 
@@ -50,7 +50,7 @@ public final class CallContext {
    * @return this
    */
   public synchronized CallContext responseTimeout(Duration limit) {
-    responseTimeout = limit;
+    responseTimeoutMs = millis(limit);
     return this;
   }
 
@@ -58,13 +58,9 @@ public final class CallContext {
    * Cancels the calls that run with this context, and every later one. They end with {@link
    * Status#CANCELLED} within 250 ms, unless they had already ended.
    */
-  public void cancel() {
-    Set<Call> calls;
-    synchronized (this) {
-      cancelled = true;
-      calls = Set.copyOf(running);
-    }
-    calls.forEach(Call::cancel);
+  public synchronized void cancel() {
+    cancelled = true;
+    running.forEach(Call::abort);
   }
 
   /**
@@ -85,23 +81,28 @@ public final class CallContext {
     return latest == null ? 0 : latest.attempts();
   }
 
-  synchronized Duration timeout() {
-    return timeout;
+  /** 0 stands for the client's own setting; what is shorter than a millisecond is not that. */
+  private static long millis(Duration limit) {
+    return limit == null ? 0 : Math.max(1, limit.toMillis());
   }
 
-  synchronized Duration connectTimeout() {
-    return connectTimeout;
-  }
-
-  synchronized Duration responseTimeout() {
-    return responseTimeout;
+  /** A C context with these deadlines, to be freed. */
+  synchronized long newContext(Backend c) {
+    long context = c.qf_context_new();
+    if (context == 0) {
+      throw new OutOfMemoryError("no memory for a call");
+    }
+    c.qf_context_set_timeout_ms(context, timeoutMs);
+    c.qf_context_set_connect_timeout_ms(context, connectTimeoutMs);
+    c.qf_context_set_response_timeout_ms(context, responseTimeoutMs);
+    return context;
   }
 
   synchronized void begin(Call call) {
     latest = call;
     running.add(call);
     if (cancelled) {
-      call.cancel();
+      call.abort();
     }
   }
 

@@ -23,21 +23,22 @@ final class Callbacks {
     return token;
   }
 
-  static void release(long token) {
+  /** Body of every qf_release_fn. */
+  static void qf_release_fn(long token) {
     REGISTERED.remove(token);
   }
 
   /** Body of every qf_credentials_fn. What the provider throws is kept for the call's exception. */
-  static int supply(long token, long out) {
+  static int qf_credentials_fn(long token, long out) {
     try {
       Credentials keys = ((CredentialsProvider) REGISTERED.get(token)).get();
-      Instant expiry = keys.expiresAt();
+      Instant expiry = keys.expiresAt;
       return LibraryLoader.backend()
           .qf_credentials_set(
               out,
-              Backend.utf8(keys.accessKey()),
-              Backend.utf8(keys.secretKey()),
-              Backend.utf8(keys.securityToken()),
+              Backend.utf8(keys.accessKey),
+              Backend.utf8(keys.secretKey),
+              Backend.utf8(keys.securityToken),
               expiry == null ? 0 : expiry.getEpochSecond());
     } catch (Throwable thrown) {
       Call call = Call.CURRENT.get();
@@ -49,7 +50,7 @@ final class Callbacks {
   }
 
   /** Body of every qf_log_fn. What the listener throws goes to the thread's exception handler. */
-  static void log(long token, int level, long message) {
+  static void qf_log_fn(long token, int level, long message) {
     try {
       String text = LibraryLoader.backend().text(message);
       ((LogListener) REGISTERED.get(token)).log(LogLevel.of(level), text);

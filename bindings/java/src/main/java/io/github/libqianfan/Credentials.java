@@ -5,10 +5,10 @@ import java.time.Instant;
 
 /** An IAM access key and its secret key, permanent or temporary. */
 public final class Credentials {
-  private final String accessKey;
-  private final String secretKey;
-  private final String securityToken;
-  private final Instant expiresAt;
+  final String accessKey;
+  final String secretKey;
+  final String securityToken;
+  final Instant expiresAt;
 
   private Credentials(String accessKey, String secretKey, String token, Instant expiresAt) {
     this.accessKey = accessKey;
@@ -40,22 +40,6 @@ public final class Credentials {
   public static Credentials temporary(
       String accessKey, String secretKey, String securityToken, Instant expiresAt) {
     return new Credentials(accessKey, secretKey, securityToken, expiresAt);
-  }
-
-  String accessKey() {
-    return accessKey;
-  }
-
-  String secretKey() {
-    return secretKey;
-  }
-
-  String securityToken() {
-    return securityToken;
-  }
-
-  Instant expiresAt() {
-    return expiresAt;
   }
 
   /** Tells nothing of the keys. */

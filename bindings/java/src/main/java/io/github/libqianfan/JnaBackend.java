@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.github.libqianfan;
 
-import com.sun.jna.Callback;
-import com.sun.jna.CallbackReference;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -10,19 +8,10 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.util.Map;
 
-/** Calls C by way of JNA, on every JDK. */
+/** Calls C by way of JNA, on every JDK.. */
 final class JnaBackend extends JnaFunctions {
   // RTLD_NOW without RTLD_GLOBAL: the library's dependencies answer for nobody else.
   private static final int OPEN_NOW = 2;
-
-  // JNA frees a callback that nobody refers to.
-  private static final qf_credentials_fn CREDENTIALS =
-      (token, out) -> Callbacks.supply(Pointer.nativeValue(token), Pointer.nativeValue(out));
-  private static final qf_log_fn LOG =
-      (token, level, message) ->
-          Callbacks.log(Pointer.nativeValue(token), level, Pointer.nativeValue(message));
-  private static final qf_release_fn RELEASE =
-      token -> Callbacks.release(Pointer.nativeValue(token));
 
   JnaBackend(String library) {
     Map<String, ?> options =
@@ -40,24 +29,5 @@ final class JnaBackend extends JnaFunctions {
   @Override
   public byte[] bytes(long address, long length) {
     return address == 0 ? null : new Pointer(address).getByteArray(0, Math.toIntExact(length));
-  }
-
-  @Override
-  public long credentialsCallback() {
-    return addressOf(CREDENTIALS);
-  }
-
-  @Override
-  public long logCallback() {
-    return addressOf(LOG);
-  }
-
-  @Override
-  public long releaseCallback() {
-    return addressOf(RELEASE);
-  }
-
-  private static long addressOf(Callback callback) {
-    return Pointer.nativeValue(CallbackReference.getFunctionPointer(callback));
   }
 }

@@ -3,11 +3,25 @@
 package io.github.libqianfan;
 
 import com.sun.jna.Callback;
+import com.sun.jna.CallbackReference;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 
 /** The functions of the C library by way of JNA, mapped directly. */
 abstract class JnaFunctions implements Backend {
+  // JNA frees a callback that nobody refers to.
+  private static final qf_credentials_fn QF_CREDENTIALS_FN =
+      (userData, out) ->
+          Callbacks.qf_credentials_fn(Pointer.nativeValue(userData), Pointer.nativeValue(out));
+
+  private static final qf_log_fn QF_LOG_FN =
+      (userData, level, message) ->
+          Callbacks.qf_log_fn(Pointer.nativeValue(userData), level, Pointer.nativeValue(message));
+
+  private static final qf_release_fn QF_RELEASE_FN =
+      (userData) ->
+          Callbacks.qf_release_fn(Pointer.nativeValue(userData));
+
   private static Pointer pointer(long address) {
     return address == 0 ? null : new Pointer(address);
   }
@@ -117,6 +131,21 @@ abstract class JnaFunctions implements Backend {
     static native long qf_result_timing_us(Pointer result, int attempt, int moment);
 
     static native void qf_result_free(Pointer result);
+  }
+
+  @Override
+  public long qf_credentials_fn() {
+    return Pointer.nativeValue(CallbackReference.getFunctionPointer(QF_CREDENTIALS_FN));
+  }
+
+  @Override
+  public long qf_log_fn() {
+    return Pointer.nativeValue(CallbackReference.getFunctionPointer(QF_LOG_FN));
+  }
+
+  @Override
+  public long qf_release_fn() {
+    return Pointer.nativeValue(CallbackReference.getFunctionPointer(QF_RELEASE_FN));
   }
 
   @Override

@@ -4,7 +4,8 @@ package io.github.libqianfan;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Settings of a client. What is not set here comes from the {@code QIANFAN_*} variables, then the
@@ -38,9 +39,9 @@ public final class QianfanClientBuilder {
    * @return this
    */
   public QianfanClientBuilder credentials(Credentials keys) {
-    return set("access_key", keys.accessKey())
-        .set("secret_key", keys.secretKey())
-        .set("security_token", keys.securityToken());
+    return set("access_key", keys.accessKey)
+        .set("secret_key", keys.secretKey)
+        .set("security_token", keys.securityToken);
   }
 
   /**
@@ -107,15 +108,15 @@ public final class QianfanClientBuilder {
   /**
    * Tells which settings are in force and where they come from, secrets hidden. Nothing is sent.
    *
-   * @return a result whose {@link Result#text} is the JSON of the settings, also where {@link
-   *     Result#status} is {@link Status#CONFIG}
+   * @return a result whose {@link Result#text} is the JSON of the settings, also where {@code
+   *     status()} is {@link Status#CONFIG}
    */
   public Result describe() {
     Backend c = LibraryLoader.backendForNewClient();
     return Result.take(c, withConfig(c, c::qf_config_describe));
   }
 
-  private long withConfig(Backend c, LongFunction<Long> use) {
+  private long withConfig(Backend c, LongUnaryOperator use) {
     long config = c.qf_config_new();
     if (config == 0) {
       throw new OutOfMemoryError("no memory for a configuration");
@@ -123,28 +124,26 @@ public final class QianfanClientBuilder {
     try {
       // A refused value is remembered by the configuration, which then tells of it.
       settings.forEach((k, v) -> c.qf_config_set(config, Backend.utf8(k), Backend.utf8(v)));
+      long release = c.qf_release_fn();
       if (provider != null) {
-        long token = Callbacks.register(provider);
-        long release = c.releaseCallback();
-        accept(
-            c.qf_config_set_credentials_provider(config, c.credentialsCallback(), token, release),
-            token);
+        long ask = c.qf_credentials_fn();
+        register(provider, t -> c.qf_config_set_credentials_provider(config, ask, t, release));
       }
       if (listener != null) {
-        long token = Callbacks.register(listener);
-        long release = c.releaseCallback();
-        accept(c.qf_config_set_log(config, level.number(), c.logCallback(), token, release), token);
+        int number = level.number();
+        register(listener, t -> c.qf_config_set_log(config, number, c.qf_log_fn(), t, release));
       }
-      return use.apply(config);
+      return use.applyAsLong(config);
     } finally {
       c.qf_config_free(config);
     }
   }
 
   /** C releases only what it accepted. */
-  private static void accept(int status, long token) {
-    if (status != Status.OK.number()) {
-      Callbacks.release(token);
+  private static void register(Object callback, LongToIntFunction handOver) {
+    long token = Callbacks.register(callback);
+    if (handOver.applyAsInt(token) != Status.OK.number()) {
+      Callbacks.qf_release_fn(token);
       throw new OutOfMemoryError("no memory for a callback");
     }
   }

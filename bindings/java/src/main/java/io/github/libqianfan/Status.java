@@ -7,7 +7,7 @@ public enum Status {
   /** It worked. */
   OK(0),
 
-  /** An argument is NULL, empty, too long or malformed. Nothing was sent. */
+  /** An argument is null, empty, too long or malformed. Nothing was sent. */
   INVALID_ARGUMENT(1),
 
   /** The configuration is incomplete or malformed. Nothing was sent. */

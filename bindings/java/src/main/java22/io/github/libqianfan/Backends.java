@@ -6,6 +6,6 @@ final class Backends {
   private Backends() {}
 
   static Backend open(String library) {
-    return FfmBackend.open(library);
+    return new FfmBackend(library);
   }
 }

@@ -7,16 +7,21 @@ import static java.lang.foreign.FunctionDescriptor.ofVoid;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.invoke.MethodHandles.lookup;
 
-import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /** The shape of each C function and callback, tied to the library. */
-abstract class FfmHandles extends FfmMemory {
-  static final FunctionDescriptor QF_CREDENTIALS_FN = of(JAVA_INT, ADDRESS, ADDRESS);
-  static final FunctionDescriptor QF_LOG_FN = ofVoid(ADDRESS, JAVA_INT, ADDRESS);
-  static final FunctionDescriptor QF_RELEASE_FN = ofVoid(ADDRESS);
+abstract class FfmHandles extends FfmSupport {
+  // Never freed: C may call them as long as the JVM lives.
+  private static final long QF_CREDENTIALS_FN =
+      callback(lookup(), "qf_credentials_fn", of(JAVA_INT, ADDRESS, ADDRESS));
+  private static final long QF_LOG_FN =
+      callback(lookup(), "qf_log_fn", ofVoid(ADDRESS, JAVA_INT, ADDRESS));
+  private static final long QF_RELEASE_FN =
+      callback(lookup(), "qf_release_fn", ofVoid(ADDRESS));
 
   final MethodHandle qfVersion;
   final MethodHandle qfVersionNumber;
@@ -116,5 +121,32 @@ abstract class FfmHandles extends FfmMemory {
     qfResultTimingUs = function(
         library, "qf_result_timing_us", of(JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT));
     qfResultFree = function(library, "qf_result_free", ofVoid(ADDRESS));
+  }
+
+  private static int qf_credentials_fn(MemorySegment userData, MemorySegment out) {
+    return Callbacks.qf_credentials_fn(userData.address(), out.address());
+  }
+
+  @Override
+  public long qf_credentials_fn() {
+    return QF_CREDENTIALS_FN;
+  }
+
+  private static void qf_log_fn(MemorySegment userData, int level, MemorySegment message) {
+    Callbacks.qf_log_fn(userData.address(), level, message.address());
+  }
+
+  @Override
+  public long qf_log_fn() {
+    return QF_LOG_FN;
+  }
+
+  private static void qf_release_fn(MemorySegment userData) {
+    Callbacks.qf_release_fn(userData.address());
+  }
+
+  @Override
+  public long qf_release_fn() {
+    return QF_RELEASE_FN;
   }
 }

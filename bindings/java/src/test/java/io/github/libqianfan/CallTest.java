@@ -63,6 +63,16 @@ class CallTest extends EmulatorTest {
   }
 
   @Test
+  void noCallNeedsAContext() {
+    try (QianfanClient client = emulator.builder().build()) {
+      client.createModelExportTask("amv-1");
+      assertEquals("Doing", client.describeModelExportTask("amv-1").exportStatus());
+      Result echoed = client.callAction("/v2/model", "Echo", ECHO);
+      assertEquals("模型 🚀 é", echoed.get("/result/text"));
+    }
+  }
+
+  @Test
   void tellsOfARefusal() throws Exception {
     try (QianfanClient client = emulator.builder().build()) {
       QianfanException failure =
