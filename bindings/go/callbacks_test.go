@@ -53,6 +53,21 @@ func TestLogFuncGetsTheContextOfItsCall(t *testing.T) {
 	}
 }
 
+func TestLogFuncGetsWhatNoCallIsAbout(t *testing.T) {
+	var lines []string
+	newClient(t, shared.url, qianfan.WithConfig("ssl_verification_enabled", "false"),
+		qianfan.WithLogFunc(qianfan.LogWarn,
+			func(ctx context.Context, level qianfan.LogLevel, message string) {
+				if ctx == nil || level != qianfan.LogWarn {
+					t.Errorf("context %v, level %d", ctx, level)
+				}
+				lines = append(lines, message)
+			}))
+	if len(lines) != 1 {
+		t.Errorf("lines of New: %q", lines)
+	}
+}
+
 func TestLogger(t *testing.T) {
 	var text bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{Level: slog.LevelInfo}))

@@ -124,6 +124,34 @@ func TestWatch(t *testing.T) {
 	}
 }
 
+func TestProgressOfSeveralCalls(t *testing.T) {
+	url, arrived := silentService(t)
+	client := newClient(t, url, qianfan.WithConfig("console_api_retry_count", "2"))
+	var first, second qianfan.Progress
+	_, err := client.DescribeModelExportTask(ctx, "amv-1", qianfan.Watch(&first),
+		qianfan.Watch(&second), qianfan.ResponseTimeout(50*time.Millisecond))
+	asError(t, err, qianfan.StatusTimeout)
+	if first.Attempts() != 2 || second.Attempts() != 2 || first.Phase() != qianfan.PhaseIdle {
+		t.Errorf("attempts %d and %d, phase %v", first.Attempts(), second.Attempts(), first.Phase())
+	}
+	for len(arrived) > 0 {
+		<-arrived
+	}
+	cancellable, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		<-arrived
+		if n := first.Attempts(); n != 1 {
+			t.Errorf("%d attempts, those of the call before included", n)
+		}
+	}()
+	_, err = client.DescribeModelExportTask(cancellable, "amv-1", qianfan.Watch(&first))
+	asError(t, err, qianfan.StatusCancelled)
+	if first.Attempts() != 1 || second.Attempts() != 2 {
+		t.Errorf("attempts %d and %d", first.Attempts(), second.Attempts())
+	}
+}
+
 // threads of this process, as the system counts them.
 func threads(t *testing.T) (count int) {
 	t.Helper()
