@@ -17,13 +17,13 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let found = if env::var_os("CARGO_FEATURE_STATIC").is_some() {
-        from_pkg_config(true)
+        from_pkg_config(true, "are not asked by the feature `static`")
     } else if let Some(folder) = variable("QIANFAN_LIB_DIR") {
         from_file("QIANFAN_LIB_DIR", &folder.join("libqianfan.so"))
     } else if let Some(file) = variable("QIANFAN_LIBRARY") {
         from_file("QIANFAN_LIBRARY", &file)
     } else {
-        from_pkg_config(false)
+        from_pkg_config(false, "are not set")
     };
     match found {
         Ok(()) => ExitCode::SUCCESS,
@@ -52,32 +52,22 @@ fn from_file(variable: &str, file: &Path) -> Result<(), String> {
         ));
     };
     println!("cargo::rustc-link-search=native={}", folder.display());
-    if name == "libqianfan.so" {
-        println!("cargo::rustc-link-lib=dylib=qianfan");
-    } else {
-        println!("cargo::rustc-link-lib=dylib:+verbatim={name}");
-    }
+    println!("cargo::rustc-link-lib=dylib:+verbatim={name}");
     println!("cargo::rerun-if-changed={shown}");
     println!("cargo::metadata=libdir={}", folder.display());
     Ok(())
 }
 
-fn from_pkg_config(is_static: bool) -> Result<(), String> {
-    let library = pkg_config::Config::new()
-        .range_version(VERSIONS)
-        .statik(is_static)
-        .probe("qianfan")
-        .map_err(|error| {
-            let variables = if is_static {
-                "QIANFAN_LIB_DIR and QIANFAN_LIBRARY are not asked by the feature `static`."
-            } else {
-                "QIANFAN_LIB_DIR (a folder) and QIANFAN_LIBRARY (a file) are not set."
-            };
-            format!(
-                "libqianfan was not found. {variables} pkg-config said: {error}\n\
-                 Install libqianfan, or name the folder of its qianfan.pc in PKG_CONFIG_PATH."
-            )
-        })?;
+fn from_pkg_config(is_static: bool, variables: &str) -> Result<(), String> {
+    let probe =
+        pkg_config::Config::new().range_version(VERSIONS).statik(is_static).probe("qianfan");
+    let library = probe.map_err(|error| {
+        format!(
+            "libqianfan was not found. QIANFAN_LIB_DIR (a folder) and QIANFAN_LIBRARY (a file) \
+             {variables}. pkg-config said: {error}\n\
+             Install libqianfan, or name the folder of its qianfan.pc in PKG_CONFIG_PATH."
+        )
+    })?;
     if let Some(folder) = library.link_paths.first() {
         println!("cargo::metadata=libdir={}", folder.display());
     }
