@@ -129,7 +129,8 @@ fn limits_have_limits() {
         assert!(matches!(error, Error::InvalidArgument { .. }));
         assert!(error.to_string().contains("24 hours"), "{error}");
     }
-    // Nothing is not "no limit".
+    // Nothing is not "no limit": it would wait for the answer.
+    emulator.plant(&json!({ "kind": "delay", "seconds": 0.5 }));
     let error = call().timeout(Duration::ZERO).send().unwrap_err();
     assert_eq!(error.status(), Status::TIMEOUT);
 }
