@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The raw layer of bindings/rust (the crate qianfan-sys), and the constants of its safe crate.
+"""The raw layer of bindings/rust: the crate qianfan-sys.
 
 What is written here is as rustfmt likes it, so that the format check sees nothing to change.
 """
@@ -12,15 +12,6 @@ WIDTH = 100
 # Names that stand in comments as texts.
 NOT_CONSTANTS = {"QF_ERR_UNKNOWN"}
 SCALARS = {"int32_t": "i32", "int64_t": "i64", "char": "c_char", "void": "c_void"}
-
-# Rust type, prefixes that its members leave out, first member in C, purpose.
-OPEN_ENUMS = [
-    ("Status", ("QF_ERR_", "QF_"), "QF_OK", "How a call ended."),
-    ("LogLevel", ("QF_LOG_",), "QF_LOG_NONE", "How much a log callback is told."),
-    ("Phase", ("QF_PHASE_",), "QF_PHASE_IDLE", "What a running call is doing."),
-    ("Settled", ("QF_SETTLED_",), "QF_SETTLED_NONE",
-     "How a create whose answer was lost was settled."),
-]
 
 
 def rust_type(kind):
@@ -130,37 +121,5 @@ pub type qf_status = i32;
     return "\n".join(parts)
 
 
-def member_name(name, prefixes):
-    return next(name[len(prefix):] for prefix in prefixes if name.startswith(prefix))
-
-
-def open_enum(api, title, prefixes, first, purpose):
-    (members,) = [e["members"] for e in api["enums"] if e["members"][0]["name"] == first]
-    short = {m["name"]: member_name(m["name"], prefixes) for m in members}
-    text = f"open_enum! {{\n    /// {purpose}\n    {title} {{\n"
-    for member in members:
-        text += f"        /// {plain(member['doc'])}\n"
-        text += f"        {short[member['name']]} = {member['name']},\n"
-    return text + "    }\n}\n"
-
-
-def plain(text):
-    """The C names that a comment mentions, as code."""
-    return re.sub(r"\b(qf_\w+|[a-z]+_[a-z_]+)\b", r"`\1`", text)
-
-
-def safe_constants(api):
-    head = f"""// SPDX-License-Identifier: MIT
-{NOTE}
-//! The constants of the C header as types that keep numbers of a newer library.
-
-use crate::open_enum::open_enum;
-"""
-    return "\n".join([head] + [open_enum(api, *enum) for enum in OPEN_ENUMS])
-
-
 def render(api):
-    return {
-        HOME + "qianfan-sys/src/bindings.rs": raw_layer(api),
-        HOME + "qianfan/src/constants.rs": safe_constants(api),
-    }
+    return {HOME + "qianfan-sys/src/bindings.rs": raw_layer(api)}

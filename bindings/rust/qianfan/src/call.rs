@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 //! One call: prepared, limited, sent.
 
-use std::ffi::CString;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use qianfan_sys as sys;
-
 use crate::callbacks::with_provider_error;
-use crate::cancel::{Context, Progress};
-use crate::client::Handle;
+use crate::cancel::Progress;
 use crate::config::milliseconds;
-use crate::{CancelToken, Client, Error, Outcome};
+use crate::ffi::{ClientHandle, Context};
+use crate::{CancelToken, Client, Error, Outcome, Status};
 
 /// A call that is ready to be sent.
 ///
@@ -30,61 +27,47 @@ use crate::{CancelToken, Client, Error, Outcome};
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call {
     client: Client,
-    prepared: Result<Prepared, Error>,
+    /// What to ask of the library, or the first argument or limit that it cannot be asked with.
+    request: Result<Request, Error>,
+    progress: Progress,
     token: Option<CancelToken>,
 }
 
-struct Prepared {
-    request: Request,
-    context: Arc<Context>,
-}
-
-pub(crate) enum Request {
-    Create(CString),
-    Describe(CString),
-    Action { route: CString, action: CString, body: CString },
-}
-
-type SetLimit = unsafe extern "C" fn(*mut sys::qf_context, i64) -> sys::qf_status;
+/// The function of the library that blocks, with all its arguments.
+type Request = Box<dyn FnOnce(&ClientHandle, &Context) -> Option<Outcome> + Send + Sync>;
 
 impl Call {
-    pub(crate) fn new(client: &Client, request: Result<Request, Error>) -> Self {
-        let prepared = request.and_then(|request| {
-            let context = Context::new().map(Arc::new).ok_or(Error::NoMemory)?;
-            Ok(Prepared { request, context })
-        });
-        Self { client: client.clone(), prepared, token: None }
+    pub(crate) fn new(client: &Client, request: impl FnOnce() -> Result<Request, Error>) -> Self {
+        let progress = Progress(Context::new().map(Arc::new));
+        Self { client: client.clone(), request: request(), progress, token: None }
     }
 
     /// Limits the whole call: waits, attempts and answers together; at most 24 hours.
     ///
     /// C: `qf_status qf_context_set_timeout_ms(qf_context *context, int64_t timeout_ms);`
     pub fn timeout(self, limit: Duration) -> Self {
-        self.limit("timeout", sys::qf_context_set_timeout_ms, limit)
+        self.limit("timeout", Context::set_timeout_ms, limit)
     }
 
     /// Limits name resolution, TCP and TLS of each attempt.
     ///
     /// C: `qf_status qf_context_set_connect_timeout_ms(qf_context *context, int64_t timeout_ms);`
     pub fn connect_timeout(self, limit: Duration) -> Self {
-        self.limit("connect_timeout", sys::qf_context_set_connect_timeout_ms, limit)
+        self.limit("connect_timeout", Context::set_connect_timeout_ms, limit)
     }
 
     /// Limits each attempt as a whole.
     ///
     /// C: `qf_status qf_context_set_response_timeout_ms(qf_context *context, int64_t timeout_ms);`
     pub fn response_timeout(self, limit: Duration) -> Self {
-        self.limit("response_timeout", sys::qf_context_set_response_timeout_ms, limit)
+        self.limit("response_timeout", Context::set_response_timeout_ms, limit)
     }
 
-    fn limit(mut self, name: &str, set: SetLimit, limit: Duration) -> Self {
-        if let Ok(prepared) = &self.prepared {
-            // SAFETY: the context is alive, and `set` takes any number.
-            let status = unsafe { set(prepared.context.as_ptr(), milliseconds(limit)) };
-            if status != sys::QF_OK {
-                let message = format!("{name} is {limit:?}, but must not be above 24 hours");
-                self.prepared = Err(Error::InvalidArgument { message });
-            }
+    fn limit(mut self, name: &str, set: fn(&Context, i64) -> Status, limit: Duration) -> Self {
+        let status = self.progress.0.as_ref().map(|context| set(context, milliseconds(limit)));
+        if status.is_some_and(|status| status != Status::OK) {
+            let message = format!("{name} is {limit:?}, but must not be above 24 hours");
+            self.request = self.request.and(Err(Error::InvalidArgument { message }));
         }
         self
     }
@@ -98,7 +81,7 @@ impl Call {
     /// What another thread needs to watch the call.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        Progress(self.prepared.as_ref().ok().map(|prepared| Arc::clone(&prepared.context)))
+        self.progress.clone()
     }
 
     /// Sends the call and waits for its end on this thread.
@@ -108,43 +91,15 @@ impl Call {
     /// [`Error::Failed`] with everything that is known about the call; others if the library was
     /// not asked.
     pub fn send(self) -> Result<Outcome, Error> {
-        let Prepared { request, context } = self.prepared?;
-        let handle = self.client.handle()?;
-        let _ends_when_closed = self.client.closing().tie(&context);
-        let _ends_when_cancelled = self.token.as_ref().map(|token| token.tie(&context));
-        let (result, source) = with_provider_error(|| request.run(&handle, &context));
-        // SAFETY: the result is ours alone.
-        Error::check(unsafe { Outcome::from_raw(result) }, source)
-    }
-}
-
-impl Request {
-    /// The C call that blocks.
-    ///
-    /// C: `qf_result *qf_create_model_export_task(qf_client *client, const char *model_id,
-    /// qf_context *context);`, likewise `qf_describe_model_export_task`, and `qf_result
-    /// *qf_call_action(qf_client *client, const char *route, const char *action,
-    /// const char *json_body, qf_context *context);`
-    fn run(&self, handle: &Handle, context: &Context) -> *mut sys::qf_result {
-        let (client, context) = (handle.as_ptr(), context.as_ptr());
-        // SAFETY: client, context and texts are borrowed for as long as the call runs.
-        unsafe {
-            match self {
-                Self::Create(model_id) => {
-                    sys::qf_create_model_export_task(client, model_id.as_ptr(), context)
-                }
-                Self::Describe(model_id) => {
-                    sys::qf_describe_model_export_task(client, model_id.as_ptr(), context)
-                }
-                Self::Action { route, action, body } => sys::qf_call_action(
-                    client,
-                    route.as_ptr(),
-                    action.as_ptr(),
-                    body.as_ptr(),
-                    context,
-                ),
-            }
+        let request = self.request?;
+        let context = self.progress.0.ok_or(Error::NoMemory)?;
+        let client = self.client.handle()?;
+        self.client.closing.tie(&context);
+        if let Some(token) = &self.token {
+            token.tie(&context);
         }
+        let (outcome, source) = with_provider_error(|| request(&client, &context));
+        Error::check(outcome, source)
     }
 }
 
@@ -153,7 +108,7 @@ impl fmt::Debug for Call {
         formatter
             .debug_struct("Call")
             .field("client", &self.client)
-            .field("progress", &self.progress())
+            .field("progress", &self.progress)
             .field("token", &self.token)
             .finish_non_exhaustive()
     }

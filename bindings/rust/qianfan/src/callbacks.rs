@@ -13,6 +13,10 @@ use qianfan_sys as sys;
 use crate::library::text_or_none;
 use crate::{BoxError, LogLevel};
 
+// C has room for one thin pointer, so that these boxes are boxed once more when registered.
+pub(crate) type Provider = Box<dyn Fn() -> Result<Credentials, BoxError> + Send + Sync>;
+pub(crate) type Log = Box<dyn Fn(LogLevel, &str) + Send + Sync>;
+
 /// Keys that a credentials provider hands over.
 #[derive(Clone)]
 pub struct Credentials {
@@ -113,57 +117,46 @@ fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Calls the provider `F` that `user_data` points to.
+/// Calls the provider that `user_data` points to.
 ///
 /// # Safety
 ///
-/// `user_data` points to an `F` that [`release`] has not dropped; `out` is valid for this call.
-pub(crate) unsafe extern "C" fn on_credentials<F>(
+/// `user_data` points to a [`Provider`] that [`release`] has not dropped; `out` is valid for this
+/// call.
+pub(crate) unsafe extern "C" fn on_credentials(
     user_data: *mut c_void,
     out: *mut sys::qf_credentials,
-) -> sys::qf_status
-where
-    F: Fn() -> Result<Credentials, BoxError>,
-{
+) -> sys::qf_status {
     // SAFETY: by contract.
-    let provide = unsafe { &*user_data.cast::<F>() };
+    let provide = unsafe { &*user_data.cast::<Provider>() };
     // SAFETY: `out` is valid by contract.
-    let done = catch(|| provide().and_then(|keys| unsafe { keys.hand_over(out) }));
-    let error: BoxError = match done {
-        Ok(Ok(status)) => return status,
-        Ok(Err(error)) => error,
-        Err(message) => format!("the credentials provider panicked: {message}").into(),
-    };
-    PROVIDER_ERROR.set(Some(error));
-    sys::QF_ERR_CREDENTIALS
+    let done = catch(|| unsafe { provide()?.hand_over(out) }).unwrap_or_else(|message| {
+        Err(format!("the credentials provider panicked: {message}").into())
+    });
+    done.unwrap_or_else(|error| {
+        PROVIDER_ERROR.set(Some(error));
+        sys::QF_ERR_CREDENTIALS
+    })
 }
 
-/// Calls the log closure `F` that `user_data` points to. A panic is dropped.
+/// Calls the log closure that `user_data` points to. A panic is dropped.
 ///
 /// # Safety
 ///
-/// `user_data` points to an `F` that [`release`] has not dropped; `message` is valid text.
-pub(crate) unsafe extern "C" fn on_log<F>(
-    user_data: *mut c_void,
-    level: i32,
-    message: *const c_char,
-) where
-    F: Fn(LogLevel, &str),
-{
+/// `user_data` points to a [`Log`] that [`release`] has not dropped; `message` is valid text.
+pub(crate) unsafe extern "C" fn on_log(user_data: *mut c_void, level: i32, message: *const c_char) {
     // SAFETY: by contract.
-    let log = unsafe { &*user_data.cast::<F>() };
-    // SAFETY: by contract.
-    let message = unsafe { text_or_none(message) }.unwrap_or("");
-    let _panic_is_dropped = catch(|| log(LogLevel::from_raw(level), message));
+    let (log, message) = unsafe { (&*user_data.cast::<Log>(), text_or_none(message)) };
+    let _panic_is_dropped = catch(|| log(LogLevel::from_raw(level), message.unwrap_or("")));
 }
 
-/// Drops the closure `F` that `user_data` points to.
+/// Drops the `T` that `user_data` points to.
 ///
 /// # Safety
 ///
-/// `user_data` comes from [`Box::into_raw`] of a `Box<F>`, and is used no more.
-pub(crate) unsafe extern "C" fn release<F>(user_data: *mut c_void) {
+/// `user_data` comes from [`Box::into_raw`] of a `Box<T>`, and is used no more.
+pub(crate) unsafe extern "C" fn release<T>(user_data: *mut c_void) {
     // SAFETY: by contract.
-    let closure = unsafe { Box::from_raw(user_data.cast::<F>()) };
+    let closure = unsafe { Box::from_raw(user_data.cast::<T>()) };
     let _panic_is_dropped = catch(|| drop(closure));
 }

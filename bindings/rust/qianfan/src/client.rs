@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 //! The client.
 
-use std::ffi::CString;
 use std::fmt;
-use std::ptr::NonNull;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use qianfan_sys as sys;
-
-use crate::call::Request;
-use crate::cancel::CancelToken;
+use crate::cancel::{CancelToken, lock};
+use crate::ffi::ClientHandle;
+use crate::library::c_text;
 use crate::{Call, Config, Error};
 
 /// Makes calls with one set of keys. Any number of threads may share it.
@@ -17,35 +14,12 @@ use crate::{Call, Config, Error};
 /// Clones are the same client. It is freed when the last of them, and the last call made with it,
 /// is gone; [`Client::close`] does it now.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
-
-struct Shared {
+pub struct Client {
     /// None once the client is closed. A call that runs holds the handle too, so that whoever lets
     /// go last frees it, and no call ever begins on one that was freed.
-    handle: Mutex<Option<Arc<Handle>>>,
+    handle: Arc<Mutex<Option<Arc<ClientHandle>>>>,
     /// Cancels the calls that run when the client is closed.
-    closing: CancelToken,
-}
-
-pub(crate) struct Handle(NonNull<sys::qf_client>);
-
-// SAFETY: the header allows any thread to call with a client and to free it.
-unsafe impl Send for Handle {}
-// SAFETY: as above; calls may overlap.
-unsafe impl Sync for Handle {}
-
-impl Handle {
-    pub(crate) fn as_ptr(&self) -> *mut sys::qf_client {
-        self.0.as_ptr()
-    }
-}
-
-impl Drop for Handle {
-    /// C: `void qf_client_free(qf_client *client);`
-    fn drop(&mut self) {
-        // SAFETY: this is the only owner, and no call runs: each holds the handle.
-        unsafe { sys::qf_client_free(self.as_ptr()) }
-    }
+    pub(crate) closing: CancelToken,
 }
 
 impl Client {
@@ -58,15 +32,8 @@ impl Client {
         Config::new().build()
     }
 
-    /// Takes over a client of the library.
-    ///
-    /// # Safety
-    ///
-    /// `raw` is NULL or a client that nobody else frees.
-    pub(crate) unsafe fn from_raw(raw: *mut sys::qf_client) -> Option<Self> {
-        let handle = Arc::new(Handle(NonNull::new(raw)?));
-        let shared = Shared { handle: Mutex::new(Some(handle)), closing: CancelToken::new() };
-        Some(Self(Arc::new(shared)))
+    pub(crate) fn new(handle: ClientHandle) -> Self {
+        Self { handle: Arc::new(Mutex::new(Some(Arc::new(handle)))), closing: CancelToken::new() }
     }
 
     /// Starts the export of one model version ("amv-…").
@@ -74,7 +41,10 @@ impl Client {
     /// [`Outcome::export_id`](crate::Outcome::export_id) names the task. A create whose answer was
     /// lost is never blindly sent again: see [`Outcome::settled`](crate::Outcome::settled).
     pub fn create_model_export_task(&self, model_id: &str) -> Call {
-        Call::new(self, text("model_id", model_id).map(Request::Create))
+        Call::new(self, || {
+            let model_id = c_text("model_id", model_id)?;
+            Ok(Box::new(move |client, context| client.create_model_export_task(&model_id, context)))
+        })
     }
 
     /// Reads the state of the export of one model version.
@@ -82,7 +52,12 @@ impl Client {
     /// It is asked by the id of the model version, not by that of the task; see
     /// [`Outcome::export_status`](crate::Outcome::export_status).
     pub fn describe_model_export_task(&self, model_id: &str) -> Call {
-        Call::new(self, text("model_id", model_id).map(Request::Describe))
+        Call::new(self, || {
+            let model_id = c_text("model_id", model_id)?;
+            Ok(Box::new(move |client, context| {
+                client.describe_model_export_task(&model_id, context)
+            }))
+        })
     }
 
     /// Calls any other action of the console API.
@@ -91,12 +66,12 @@ impl Client {
     /// a route without actions), `json_body` valid JSON, "{}" if there is nothing to say. Actions
     /// named Describe…, List…, Get… or Query… are sent again when an answer was lost, others not.
     pub fn call_action(&self, route: &str, action: &str, json_body: &str) -> Call {
-        let request = || {
-            let route = text("route", route)?;
-            let action = text("action", action)?;
-            Ok(Request::Action { route, action, body: text("json_body", json_body)? })
-        };
-        Call::new(self, request())
+        Call::new(self, || {
+            let route = c_text("route", route)?;
+            let action = c_text("action", action)?;
+            let body = c_text("json_body", json_body)?;
+            Ok(Box::new(move |client, context| client.call_action(&route, &action, &body, context)))
+        })
     }
 
     /// Closes the client, for all its clones: calls that run end with
@@ -104,24 +79,15 @@ impl Client {
     ///
     /// It does not wait for them. Closing twice is nothing.
     pub fn close(&self) {
-        let handle = self.lock().take();
-        self.closing().cancel();
+        let handle = lock(&self.handle).take();
+        self.closing.cancel();
         // Outside the lock, for the callbacks' state may be freed with it.
         drop(handle);
     }
 
-    pub(crate) fn closing(&self) -> &CancelToken {
-        &self.0.closing
-    }
-
     /// The handle for one call.
-    pub(crate) fn handle(&self) -> Result<Arc<Handle>, Error> {
-        self.lock().as_ref().map(Arc::clone).ok_or(Error::Closed)
-    }
-
-    /// Nothing panics while it is locked, so that a poisoned lock is as good as another.
-    fn lock(&self) -> MutexGuard<'_, Option<Arc<Handle>>> {
-        self.0.handle.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn handle(&self) -> Result<Arc<ClientHandle>, Error> {
+        lock(&self.handle).clone().ok_or(Error::Closed)
     }
 }
 
@@ -129,11 +95,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("is_closed", &self.lock().is_none())
+            .field("is_closed", &lock(&self.handle).is_none())
             .finish_non_exhaustive()
     }
-}
-
-fn text(what: &str, text: &str) -> Result<CString, Error> {
-    CString::new(text).map_err(|_| Error::holds_nul(what))
 }

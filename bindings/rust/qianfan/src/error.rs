@@ -46,21 +46,20 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn holds_nul(what: &str) -> Self {
-        Self::InvalidArgument { message: format!("{what} holds a NUL character") }
-    }
-
-    /// Ok if the outcome says so.
+    /// The outcome if it is a good one.
     pub(crate) fn check(
         outcome: Option<Outcome>,
         source: Option<BoxError>,
     ) -> Result<Outcome, Self> {
-        let outcome = outcome.ok_or(Self::NoMemory)?;
-        if outcome.status() == Status::OK {
-            Ok(outcome)
-        } else {
-            Err(Self::Failed { outcome, source })
+        match outcome {
+            Some(outcome) if outcome.status() == Status::OK => Ok(outcome),
+            failure => Err(Self::failed(failure, source)),
         }
+    }
+
+    /// The library has an outcome for everything, unless memory ran out.
+    pub(crate) fn failed(outcome: Option<Outcome>, source: Option<BoxError>) -> Self {
+        outcome.map_or(Self::NoMemory, |outcome| Self::Failed { outcome, source })
     }
 
     /// How the call ended, also where the library was not asked.
@@ -82,36 +81,6 @@ impl Error {
             Self::Failed { outcome, .. } => Some(outcome),
             _ => None,
         }
-    }
-
-    /// The service's own error code, such as `AccessDenied`.
-    #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.outcome()?.code()
-    }
-
-    /// What to do about it, in plain words.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.outcome()?.hint()
-    }
-
-    /// Id under which the service knows the request; quote it to Baidu's support.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.outcome()?.request_id()
-    }
-
-    /// Whether the same call may well succeed later.
-    #[must_use]
-    pub fn is_retriable(&self) -> bool {
-        self.outcome().is_some_and(Outcome::is_retriable)
-    }
-
-    /// Whether the call may have been executed all the same: look before you repeat it.
-    #[must_use]
-    pub fn maybe_executed(&self) -> bool {
-        self.outcome().is_some_and(Outcome::maybe_executed)
     }
 }
 
@@ -145,16 +114,12 @@ impl fmt::Display for Error {
 /// Everything that helps to mend it, on one line.
 fn describe(outcome: &Outcome, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let message = outcome.message().unwrap_or("the call failed");
-    write!(formatter, "{message} ({}", outcome.status())?;
-    if let Some(http_status) = outcome.http_status() {
-        write!(formatter, ", HTTP {http_status}")?;
-    }
-    if let Some(code) = outcome.code() {
-        write!(formatter, ", code {code}")?;
-    }
-    if let Some(request_id) = outcome.request_id() {
-        write!(formatter, ", request id {request_id}")?;
-    }
-    formatter.write_str(")")?;
-    outcome.hint().map_or(Ok(()), |hint| write!(formatter, ": {hint}"))
+    let details = [
+        outcome.http_status().map(|status| format!(", HTTP {status}")),
+        outcome.code().map(|code| format!(", code {code}")),
+        outcome.request_id().map(|id| format!(", request id {id}")),
+    ];
+    let details: String = details.into_iter().flatten().collect();
+    let hint = outcome.hint().map(|hint| format!(": {hint}")).unwrap_or_default();
+    write!(formatter, "{message} ({}{details}){hint}", outcome.status())
 }

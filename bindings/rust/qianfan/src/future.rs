@@ -7,7 +7,7 @@ use std::panic;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use crate::{Call, Error, Outcome, Progress};
 
@@ -17,14 +17,16 @@ use crate::{Call, Error, Outcome, Progress};
 /// outside a tokio runtime panics.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture {
-    state: State,
+    ended: Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send + Sync>>,
     progress: Progress,
 }
 
-enum State {
-    Ready(Box<Call>),
-    Running(JoinHandle<Result<Outcome, Error>>),
-    Ended,
+async fn send_elsewhere(call: Call) -> Result<Outcome, Error> {
+    match spawn_blocking(move || call.send()).await {
+        Ok(ended) => ended,
+        Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
+        Err(_cancelled) => Err(Error::RuntimeEnded),
+    }
 }
 
 impl IntoFuture for Call {
@@ -33,7 +35,7 @@ impl IntoFuture for Call {
 
     fn into_future(self) -> CallFuture {
         let progress = self.progress();
-        CallFuture { state: State::Ready(Box::new(self)), progress }
+        CallFuture { ended: Box::pin(send_elsewhere(self)), progress }
     }
 }
 
@@ -41,31 +43,15 @@ impl Future for CallFuture {
     type Output = Result<Outcome, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut running = match std::mem::replace(&mut self.state, State::Ended) {
-            State::Ready(call) => spawn_blocking(move || call.send()),
-            State::Running(running) => running,
-            State::Ended => panic!("polled after it was ready"),
-        };
-        match Pin::new(&mut running).poll(context) {
-            Poll::Pending => {
-                self.state = State::Running(running);
-                Poll::Pending
-            }
-            Poll::Ready(Ok(ended)) => Poll::Ready(ended),
-            Poll::Ready(Err(error)) => match error.try_into_panic() {
-                Ok(payload) => panic::resume_unwind(payload),
-                Err(_cancelled) => Poll::Ready(Err(Error::RuntimeEnded)),
-            },
-        }
+        self.ended.as_mut().poll(context)
     }
 }
 
 impl Drop for CallFuture {
     fn drop(&mut self) {
-        if let State::Running(running) = &self.state {
-            // A call that no thread has begun yet is not begun at all.
-            running.abort();
-            self.progress.cancel();
+        // If no thread has begun the call yet, it will be refused, and nothing sent for it.
+        if let Some(context) = &self.progress.0 {
+            context.cancel();
         }
     }
 }

@@ -31,11 +31,11 @@ mod client;
 mod config;
 mod constants;
 mod error;
+mod ffi;
 #[cfg(feature = "tokio")]
 mod future;
 mod library;
-mod open_enum;
-mod outcome;
+mod settings;
 
 pub use call::Call;
 pub use callbacks::Credentials;
@@ -44,10 +44,10 @@ pub use client::Client;
 pub use config::Config;
 pub use constants::{LogLevel, Phase, Settled, Status};
 pub use error::{BoxError, Error};
+pub use ffi::{Outcome, Timing};
 #[cfg(feature = "tokio")]
 pub use future::CallFuture;
 pub use library::{abi_version, version};
-pub use outcome::{Outcome, Timing};
 
 /// The snippets of the README compile.
 #[cfg(doctest)]

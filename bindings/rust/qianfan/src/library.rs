@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-//! The library that was loaded: its version, and whether it is one this crate was made for.
+//! The library that was loaded: its version, whether it is one this crate was made for, its texts.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::fmt;
+use std::slice;
 
 use qianfan_sys as sys;
 
@@ -13,10 +14,8 @@ use crate::{Error, Status};
 /// C: `const char *qf_version(void);`
 #[must_use]
 pub fn version() -> &'static str {
-    // SAFETY: it takes nothing and returns static text.
-    let text = unsafe { sys::qf_version() };
-    // SAFETY: the text is NUL-terminated and never freed.
-    unsafe { text_or_none(text) }.unwrap_or("unknown")
+    // SAFETY: the text is static.
+    unsafe { text_or_none(sys::qf_version()) }.unwrap_or("unknown")
 }
 
 /// ABI of the loaded library. This crate works with `qianfan_sys::QF_ABI_VERSION` only.
@@ -28,31 +27,6 @@ pub fn abi_version() -> i32 {
     unsafe { sys::qf_abi_version() }
 }
 
-/// Refuses a library of another ABI, whose functions may not be what this crate takes them for.
-pub(crate) fn check_abi() -> Result<(), Error> {
-    compare_abi(abi_version())
-}
-
-fn compare_abi(library: i32) -> Result<(), Error> {
-    if library == sys::QF_ABI_VERSION {
-        return Ok(());
-    }
-    Err(Error::WrongAbi { library, expected: sys::QF_ABI_VERSION })
-}
-
-/// Text of the library, which is UTF-8; absent text is NULL.
-///
-/// # Safety
-///
-/// `text` is NULL or NUL-terminated, and stays as it is for `'a`.
-pub(crate) unsafe fn text_or_none<'a>(text: *const c_char) -> Option<&'a str> {
-    if text.is_null() {
-        return None;
-    }
-    // SAFETY: the caller vouches for it.
-    unsafe { CStr::from_ptr(text) }.to_str().ok()
-}
-
 impl Status {
     /// Name of the status in C, such as `QF_ERR_TIMEOUT`; `QF_ERR_UNKNOWN` if it has none.
     ///
@@ -60,9 +34,7 @@ impl Status {
     #[must_use]
     pub fn name(self) -> &'static str {
         // SAFETY: any number may be asked for; the text is static.
-        let text = unsafe { sys::qf_status_name(self.as_raw()) };
-        // SAFETY: the text is NUL-terminated and never freed.
-        unsafe { text_or_none(text) }.unwrap_or("QF_ERR_UNKNOWN")
+        unsafe { text_or_none(sys::qf_status_name(self.as_raw())) }.unwrap_or("QF_ERR_UNKNOWN")
     }
 }
 
@@ -72,31 +44,46 @@ impl fmt::Display for Status {
     }
 }
 
+/// Refuses a library of another ABI, whose functions may not be what this crate takes them for.
+pub(crate) fn check_abi(library: i32) -> Result<(), Error> {
+    let expected = sys::QF_ABI_VERSION;
+    if library == expected { Ok(()) } else { Err(Error::WrongAbi { library, expected }) }
+}
+
+/// Text of the library, which is UTF-8; absent text is NULL.
+///
+/// # Safety
+///
+/// `text` is NULL or NUL-terminated, and stays as it is for `'a`.
+pub(crate) unsafe fn text_or_none<'a>(text: *const c_char) -> Option<&'a str> {
+    // SAFETY: the caller vouches for it.
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_str().ok())?
+}
+
+/// Bytes of the library; absent ones are NULL.
+///
+/// # Safety
+///
+/// `bytes` is NULL or has so many bytes, which stay as they are for `'a`.
+pub(crate) unsafe fn bytes_or_none<'a>(bytes: *const c_char, length: i64) -> Option<&'a [u8]> {
+    let length = usize::try_from(length).ok().filter(|_| !bytes.is_null())?;
+    // SAFETY: the caller vouches for it.
+    Some(unsafe { slice::from_raw_parts(bytes.cast(), length) })
+}
+
+/// Text for the library. `what` tells in an error which text it is.
+pub(crate) fn c_text(what: &str, text: &str) -> Result<CString, Error> {
+    let message = || format!("{what} holds a NUL character");
+    CString::new(text).map_err(|_| Error::InvalidArgument { message: message() })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{abi_version, check_abi, compare_abi, version};
-    use crate::Status;
-
-    #[test]
-    fn the_loaded_library_is_one_this_crate_was_made_for() {
-        assert!(check_abi().is_ok());
-        assert_eq!(abi_version(), qianfan_sys::QF_ABI_VERSION);
-        assert!(version().starts_with(concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".")));
-    }
-
     #[test]
     fn another_abi_is_refused_and_both_numbers_told() {
-        let refused = compare_abi(999).unwrap_err();
+        let refused = super::check_abi(999).unwrap_err();
         let text = refused.to_string();
         assert!(text.contains("999") && text.contains(&qianfan_sys::QF_ABI_VERSION.to_string()));
-        assert!(text.contains(version()));
-    }
-
-    #[test]
-    fn unknown_statuses_survive() {
-        let unknown = Status::from_raw(4711);
-        assert_eq!((unknown.as_raw(), unknown.name()), (4711, "QF_ERR_UNKNOWN"));
-        assert_eq!(format!("{unknown:?} {:?}", Status::TIMEOUT), "Status(4711) TIMEOUT");
-        assert_eq!(Status::TIMEOUT.to_string(), "QF_ERR_TIMEOUT");
+        assert!(text.contains(super::version()));
     }
 }

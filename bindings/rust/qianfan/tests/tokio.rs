@@ -4,11 +4,13 @@
 mod common;
 
 use std::future::IntoFuture as _;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use common::{Emulator, PATIENCE, PROMPT, wait_until};
 use qianfan::{Call, CallFuture, CancelToken, Outcome, Phase, Status};
-use tokio::task::JoinSet;
+use tokio::runtime::Builder;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
 #[test]
@@ -78,6 +80,23 @@ async fn a_call_that_is_not_polled_does_nothing() {
     assert!(emulator.requests().is_empty());
 }
 
+#[test]
+fn a_call_that_no_thread_has_begun_is_not_sent() {
+    let emulator = Emulator::start();
+    let runtime = Builder::new_current_thread().enable_time().max_blocking_threads(1).build();
+    runtime.unwrap().block_on(async {
+        let (release, busy) = mpsc::channel::<()>();
+        let only_thread = spawn_blocking(move || busy.recv());
+        let call = emulator.client().create_model_export_task("amv-1");
+        assert!(timeout(Duration::from_millis(10), call.into_future()).await.is_err());
+        drop(release);
+        only_thread.await.unwrap().unwrap_err();
+        // What is handed over later is begun later.
+        spawn_blocking(|| ()).await.unwrap();
+    });
+    assert!(emulator.requests().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_cancels_what_is_awaited() {
     let emulator = Emulator::start();
@@ -112,6 +131,6 @@ fn a_runtime_that_ends_cancels_its_calls() {
 async fn a_call_may_be_sent_by_spawn_blocking() {
     let emulator = Emulator::start();
     let call = emulator.client().describe_model_export_task("amv-1");
-    let ended = tokio::task::spawn_blocking(move || call.send()).await.unwrap();
+    let ended = spawn_blocking(move || call.send()).await.unwrap();
     assert_eq!(ended.as_ref().map(Outcome::status).unwrap(), Status::OK);
 }
