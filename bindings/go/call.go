@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"runtime/cgo"
 	"strings"
 	"sync"
 	"time"
@@ -17,17 +16,17 @@ import (
 // longest is the longest limit that the library accepts.
 const longest = 24 * time.Hour
 
-// run is one call while it runs.
+// run is one call while it runs. The library's callbacks reach its methods Provide and Log.
 type run struct {
-	ctx     context.Context // the caller's, which Close cancels too
-	context capi.Context
-	handle  cgo.Handle // of this run, for callbacks
-	fault   error      // of the credentials provider
+	ctx      context.Context // the caller's, which Close cancels too
+	settings *settings       // of the client
+	context  capi.Context
+	fault    error // of the credentials provider
 }
 
 // call runs one blocking call of the library on this goroutine, under the client's limit and ctx.
 func (c *Client) call(
-	ctx context.Context, options []CallOption, do func(*run) capi.Result, texts ...string,
+	ctx context.Context, options []CallOption, do func(capi.Context) capi.Result, texts ...string,
 ) (*Result, error) {
 	if ctx == nil {
 		return nil, failure(StatusInvalidArgument, "the context is nil: use context.Background()")
@@ -52,7 +51,7 @@ func (c *Client) call(
 		return nil, err
 	}
 	defer leavePlace()
-	return (&run{ctx: inner}).do(options, do)
+	return (&run{ctx: inner, settings: c.core.settings}).do(options, do)
 }
 
 // takePlace waits for a place among the calls that may run. The returned function gives it back.
@@ -92,14 +91,12 @@ func endOf(ctx context.Context) []error {
 }
 
 // do makes the library's context follow ctx, calls, and waits for the call whatever happens to ctx.
-func (r *run) do(options []CallOption, do func(*run) capi.Result) (*Result, error) {
+func (r *run) do(options []CallOption, do func(capi.Context) capi.Result) (*Result, error) {
 	r.context = capi.NewContext()
 	if r.context.IsNull() {
 		return nil, failure(StatusNoMemory, "memory ran out")
 	}
 	defer r.context.Free()
-	r.handle = cgo.NewHandle(r)
-	defer r.handle.Delete()
 	deadline, limited := r.ctx.Deadline()
 	if limited {
 		r.context.SetTimeoutMS(milliseconds(time.Until(deadline)))
@@ -115,7 +112,7 @@ func (r *run) do(options []CallOption, do func(*run) capi.Result) (*Result, erro
 			r.context.Cancel()
 		}
 	})
-	result := do(r)
+	result := capi.During(r, func() capi.Result { return do(r.context) })
 	if !stop() {
 		<-finished // it may be about to use the context that is freed below
 	}

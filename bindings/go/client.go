@@ -56,10 +56,11 @@ type Client struct {
 
 // core is what running calls need. It does not lead back to the Client, which can thus be collected.
 type core struct {
-	handle capi.Client
-	places chan struct{}   // one for each call that may run; nil for no limit
-	closed context.Context // done once Close was called
-	close  context.CancelCauseFunc
+	handle   capi.Client
+	settings *settings
+	places   chan struct{}   // one for each call that may run; nil for no limit
+	closed   context.Context // done once Close was called
+	close    context.CancelCauseFunc
 
 	mu      sync.Mutex
 	calls   int // begun and not ended
@@ -74,11 +75,15 @@ func New(options ...Option) (*Client, error) {
 		return nil, err
 	}
 	defer config.Free()
-	handle, failure := capi.NewClient(config)
+	var handle capi.Client
+	failure := capi.During(&run{ctx: context.Background(), settings: settings}, func() (r capi.Result) {
+		handle, r = capi.NewClient(config)
+		return r
+	})
 	if handle.IsNull() {
 		return nil, takeError(failure, nil)
 	}
-	inner := &core{handle: handle}
+	inner := &core{handle: handle, settings: settings}
 	inner.closed, inner.close = context.WithCancelCause(context.Background())
 	if settings.maxCalls > 0 {
 		inner.places = make(chan struct{}, settings.maxCalls)
@@ -114,8 +119,8 @@ func (c *Client) Close() error {
 func (c *Client) CreateModelExportTask(
 	ctx context.Context, modelID string, options ...CallOption,
 ) (*Result, error) {
-	return c.call(ctx, options, func(r *run) capi.Result {
-		return c.core.handle.Create(modelID, r.context, r.handle)
+	return c.call(ctx, options, func(context capi.Context) capi.Result {
+		return c.core.handle.CreateModelExportTask(modelID, context)
 	}, modelID)
 }
 
@@ -124,8 +129,8 @@ func (c *Client) CreateModelExportTask(
 func (c *Client) DescribeModelExportTask(
 	ctx context.Context, modelID string, options ...CallOption,
 ) (*Result, error) {
-	return c.call(ctx, options, func(r *run) capi.Result {
-		return c.core.handle.Describe(modelID, r.context, r.handle)
+	return c.call(ctx, options, func(context capi.Context) capi.Result {
+		return c.core.handle.DescribeModelExportTask(modelID, context)
 	}, modelID)
 }
 
@@ -138,8 +143,8 @@ func (c *Client) CallAction(
 		body = []byte("{}")
 	}
 	text := string(body)
-	return c.call(ctx, options, func(r *run) capi.Result {
-		return c.core.handle.CallAction(route, action, text, r.context, r.handle)
+	return c.call(ctx, options, func(context capi.Context) capi.Result {
+		return c.core.handle.CallAction(route, action, text, context)
 	}, route, action, text)
 }
 

@@ -111,52 +111,40 @@ func (s *settings) apply(config capi.Config) bool {
 		ok = config.Set(pair[0], pair[1]) != capi.ErrNoMemory && ok
 	}
 	if s.provider != nil {
-		ok = config.SetProvider(s.provide) == capi.OK && ok
+		ok = config.SetCredentialsProvider() == capi.OK && ok
 	}
 	if s.log != nil {
-		ok = config.SetLog(int32(s.level), s.write) == capi.OK && ok
+		ok = config.SetLog(int32(s.level)) == capi.OK && ok
 	}
 	return ok
 }
 
-func (s *settings) provide(call any) (keys capi.Credentials, ok bool) {
-	var given Credentials
-	r, _ := call.(*run)
-	err := isolate(func() (err error) {
-		given, err = s.provider(contextOf(r))
+// Provide asks the credentials provider. Whatever it does wrong becomes the fault of the call.
+func (r *run) Provide(out capi.Credentials) (status int32) {
+	var keys Credentials
+	r.fault = isolate(func() (err error) {
+		keys, err = r.settings.provider(r.ctx)
 		return err
 	})
-	if err == nil && strings.ContainsRune(given.AccessKey+given.SecretKey+given.SecurityToken, 0) {
-		err = fmt.Errorf("qianfan: the credentials hold a NUL character")
+	if r.fault == nil && strings.ContainsRune(keys.AccessKey+keys.SecretKey+keys.SecurityToken, 0) {
+		r.fault = fmt.Errorf("qianfan: the credentials hold a NUL character")
 	}
-	if err != nil {
-		if r != nil {
-			r.fault = err
-		}
-		return capi.Credentials{}, false
+	if r.fault != nil {
+		return capi.ErrCredentials
 	}
-	keys = capi.Credentials{AccessKey: given.AccessKey, SecretKey: given.SecretKey,
-		SecurityToken: given.SecurityToken}
-	if !given.Expires.IsZero() {
-		keys.ExpiresAtSec = given.Expires.Unix()
+	var expires int64
+	if !keys.Expires.IsZero() {
+		expires = keys.Expires.Unix()
 	}
-	return keys, true
+	return out.Set(keys.AccessKey, keys.SecretKey, keys.SecurityToken, expires)
 }
 
-func (s *settings) write(call any, level int32, message string) {
-	r, _ := call.(*run)
+// Log hands on a log line.
+func (r *run) Log(level int32, message string) {
 	_ = isolate(func() error {
-		s.log(contextOf(r), LogLevel(level), message)
+		r.settings.log(r.ctx, LogLevel(level), message)
 		return nil
 	})
-}
-
-// contextOf is the context of a call; some log lines belong to none.
-func contextOf(r *run) context.Context {
-	if r == nil {
-		return context.Background()
-	}
-	return r.ctx
 }
 
 // isolate runs f on a goroutine of its own and waits for it, since neither a panic nor the end of

@@ -41,8 +41,8 @@ func TestGetAgreesWithTheLibrary(t *testing.T) {
 		"/result/list/00", "/result/list/-", "/result/list/-1", "/result/list/+1", "/result/o",
 		"/result/o/k", "/result/o/k/1", "/result/text/0", "/Result/text", "/result/list/1/none",
 		"/result/m~2n", "/result/m~", "/result/list/99999999999999999999"}
-	_, err = client.call(context.Background(), nil, func(r *run) capi.Result {
-		result := client.core.handle.CallAction("/v2/model", "DescribeModel", "{}", r.context, r.handle)
+	_, err = client.call(context.Background(), nil, func(c capi.Context) capi.Result {
+		result := client.core.handle.CallAction("/v2/model", "DescribeModel", "{}", c)
 		copied := read(result)
 		for _, pointer := range pointers {
 			wanted, there := result.Get(pointer)

@@ -96,7 +96,7 @@ func take(r capi.Result, causes func(Status) []error) (*Result, error) {
 func takeError(r capi.Result, causes func(Status) []error) *Error {
 	defer r.Free()
 	e := &Error{Status: Status(r.Status()), Code: r.Code(), Message: r.Message(), Hint: r.Hint(),
-		Retriable: r.Retriable(), MaybeExecuted: r.MaybeExecuted(),
+		Retriable: r.Retriable() != 0, MaybeExecuted: r.MaybeExecuted() != 0,
 		RetryAfter: time.Duration(r.RetryAfterMS()) * time.Millisecond, Result: read(r)}
 	if causes != nil {
 		e.causes = causes(e.Status)
@@ -108,7 +108,7 @@ func read(r capi.Result) Result {
 	result := Result{HTTPStatus: int(r.HTTPStatus()), RequestID: r.RequestID(), ExportID: r.ExportID(),
 		ExportStatus: r.ExportStatus(), Attempts: int(r.Attempts()), Settled: Settled(r.Settled()),
 		Body: r.Body()}
-	if offset, known := r.ClockOffsetMS(); known {
+	if known, offset := r.ClockOffsetMS(); known != 0 {
 		ahead := time.Duration(offset) * time.Millisecond
 		result.ClockOffset = &ahead
 	}

@@ -135,13 +135,44 @@ func TestNullIsAnsweredNotDereferenced(t *testing.T) {
 	if status := (Context{}).Cancel(); status != ErrInvalidArgument {
 		t.Errorf("cancel: %d", status)
 	}
-	if status := (Config{}).SetLog(LogDebug, func(any, int32, string) {}); status == OK {
+	if status := (Config{}).SetLog(LogDebug); status == OK {
 		t.Error("a log was set on no configuration")
 	}
-	if status := (Config{}).SetProvider(nil); status == OK {
+	if status := (Config{}).SetCredentialsProvider(); status == OK {
 		t.Error("a provider was set on no configuration")
 	}
 	if status := (Result{}).Status(); status != ErrInvalidArgument {
 		t.Errorf("status of no result: %d", status)
+	}
+}
+
+// noting counts log lines.
+type noting struct{ lines int }
+
+func (n *noting) Provide(Credentials) int32 { return ErrCredentials }
+func (n *noting) Log(int32, string)         { n.lines++ }
+
+func TestCallbacksReachWhomDuringNames(t *testing.T) {
+	config := NewConfig()
+	defer config.Free()
+	config.Set("access_key", "a")
+	config.Set("secret_key", "b")
+	config.Set("ssl_verification_enabled", "false")
+	if status := config.SetLog(LogWarn); status != OK {
+		t.Fatalf("no log was set: %d", status)
+	}
+	makeClient := func() Result { // it warns
+		client, failed := NewClient(config)
+		client.Free()
+		return failed
+	}
+	var one, other noting
+	for _, callbacks := range []*noting{&one, &other, &other} {
+		if failed := During(callbacks, makeClient); !failed.IsNull() {
+			t.Errorf("no client: %s", failed.Message())
+		}
+	}
+	if makeClient(); one.lines != 1 || other.lines != 2 {
+		t.Errorf("%d and %d lines", one.lines, other.lines)
 	}
 }
