@@ -7,6 +7,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/libqianfan/libqianfan/bindings/go/internal/capi"
 )
 
 func TestPlaceIsNotTakenOnceACallEnded(t *testing.T) {
@@ -18,34 +20,48 @@ func TestPlaceIsNotTakenOnceACallEnded(t *testing.T) {
 	closed, closeIt := context.WithCancelCause(live)
 	closeIt(ErrClosed)
 	for name, test := range map[string]struct {
-		closed, outer, inner context.Context
-		status               Status
-		is                   error
+		closed, ctx context.Context
+		status      Status
+		is          error
 	}{
-		"by the caller":   {live, ended, live, StatusCancelled, context.Canceled},
-		"by its deadline": {live, late, live, StatusTimeout, context.DeadlineExceeded},
-		"by Close":        {closed, live, live, StatusCancelled, ErrClosed},
-		"by all":          {closed, ended, late, StatusCancelled, ErrClosed},
+		"by the caller":   {live, ended, StatusCancelled, context.Canceled},
+		"by its deadline": {live, late, StatusTimeout, context.DeadlineExceeded},
+		"by Close":        {closed, live, StatusCancelled, ErrClosed},
+		"by both":         {closed, late, StatusCancelled, ErrClosed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := &core{closed: test.closed, places: make(chan struct{}, 1)}
-			_, err := c.takePlace(test.inner, test.outer)
+			err := mayBegin(test.closed, test.ctx)
 			var failed *Error
 			if !errors.As(err, &failed) || failed.Status != test.status || !errors.Is(err, test.is) {
 				t.Errorf("got %v", err)
 			}
-			if len(c.places) != 0 {
-				t.Error("the place was not given back")
-			}
 		})
 	}
-	c := &core{closed: live, places: make(chan struct{}, 1)}
-	leave, err := c.takePlace(live, live)
-	if err != nil || len(c.places) != 1 {
-		t.Fatalf("%d places taken, error %v", len(c.places), err)
+	if err := mayBegin(live, live); err != nil {
+		t.Errorf("got %v", err)
 	}
-	if leave(); len(c.places) != 0 {
-		t.Error("the place was not given back")
+}
+
+// A call may find a place and the end of its context at once.
+func TestPlaceIsGivenBack(t *testing.T) {
+	client, err := New(WithAccessKey("a", "b"), WithMaxConcurrentCalls(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for range 100 {
+		_, err := client.call(ended, nil, func(capi.Context) capi.Result {
+			t.Fatal("it was begun")
+			return capi.Result{}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if len(client.core.places) != 0 {
+			t.Fatal("the place was not given back")
+		}
 	}
 }
 

@@ -21,9 +21,11 @@ package qianfan
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/libqianfan/libqianfan/bindings/go/internal/capi"
 )
@@ -38,16 +40,6 @@ func Version() string { return capi.Version() }
 // ABIVersion is the ABI of the libqianfan that is loaded.
 func ABIVersion() int { return int(capi.ABIVersion()) }
 
-// checkABI refuses a library that is not the one this package was compiled for.
-var checkABI = sync.OnceValue(func() error {
-	if loaded := capi.ABIVersion(); loaded != capi.HeaderABI {
-		return fmt.Errorf("qianfan: the libqianfan that was loaded (version %s) has ABI %d, but this "+
-			"program was compiled for ABI %d: install that version, or build the program again",
-			capi.Version(), loaded, capi.HeaderABI)
-	}
-	return nil
-})
-
 // Client holds credentials, endpoint and connections. Any number of goroutines may use it at once.
 type Client struct {
 	core    *core
@@ -58,36 +50,34 @@ type Client struct {
 type core struct {
 	handle   capi.Client
 	settings *settings
-	places   chan struct{}   // one for each call that may run; nil for no limit
+	places   chan struct{}   // one for each call that may run
 	closed   context.Context // done once Close was called
 	close    context.CancelCauseFunc
 
-	mu      sync.Mutex
-	calls   int // begun and not ended
-	closing bool
+	shutting sync.Once
+	mu       sync.Mutex
+	users    int // of the handle: the Client until it is closed, and each call
 }
 
 // New makes a client. What options do not set comes from the environment (QIANFAN_ACCESS_KEY, ...),
 // then from a .env file, then from the defaults; see docs/configuration.md. Nothing is sent.
 func New(options ...Option) (*Client, error) {
-	config, settings, err := newConfig(options)
+	s, err := collect(options)
 	if err != nil {
 		return nil, err
 	}
-	defer config.Free()
+	defer s.config.Free()
 	var handle capi.Client
-	failure := capi.During(&run{ctx: context.Background(), settings: settings}, func() (r capi.Result) {
-		handle, r = capi.NewClient(config)
+	failed := capi.During(&run{ctx: context.Background(), settings: s}, func() (r capi.Result) {
+		handle, r = capi.NewClient(s.config)
 		return r
 	})
 	if handle.IsNull() {
-		return nil, takeError(failure, nil)
+		_, err := take(failed, nil)
+		return nil, err
 	}
-	inner := &core{handle: handle, settings: settings}
+	inner := &core{handle: handle, settings: s, places: make(chan struct{}, s.maxCalls), users: 1}
 	inner.closed, inner.close = context.WithCancelCause(context.Background())
-	if settings.maxCalls > 0 {
-		inner.places = make(chan struct{}, settings.maxCalls)
-	}
 	client := &Client{core: inner}
 	client.cleanup = runtime.AddCleanup(client, (*core).shut, inner)
 	return client, nil
@@ -97,12 +87,12 @@ func New(options ...Option) (*Client, error) {
 // from, secrets hidden, as JSON in the result's Body. If a setting is wrong, the [*Error] has it
 // too.
 func DescribeConfig(options ...Option) (*Result, error) {
-	config, _, err := newConfig(options)
+	s, err := collect(options)
 	if err != nil {
 		return nil, err
 	}
-	defer config.Free()
-	return take(config.Describe(), nil)
+	defer s.config.Free()
+	return take(s.config.Describe(), nil)
 }
 
 // Close releases the client. Calls that still run end within 250 ms with StatusCancelled; Close does
@@ -113,59 +103,22 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// CreateModelExportTask starts the export of one model version ("amv-..."). ExportID of the result
-// names the task. A create whose answer was lost is never blindly sent again: see Settled, and
-// MaybeExecuted of the [*Error].
-func (c *Client) CreateModelExportTask(
-	ctx context.Context, modelID string, options ...CallOption,
-) (*Result, error) {
-	return c.call(ctx, options, func(context capi.Context) capi.Result {
-		return c.core.handle.CreateModelExportTask(modelID, context)
-	}, modelID)
-}
-
-// DescribeModelExportTask reads the state of the export of one model version. ExportStatus of the
-// result is "Doing", "Done", "Fail", or empty where the version was never exported.
-func (c *Client) DescribeModelExportTask(
-	ctx context.Context, modelID string, options ...CallOption,
-) (*Result, error) {
-	return c.call(ctx, options, func(context capi.Context) capi.Result {
-		return c.core.handle.DescribeModelExportTask(modelID, context)
-	}, modelID)
-}
-
-// CallAction calls any action of the console API: route such as "/v2/model", action such as
-// "DescribeModel" (empty for a route without actions), body the JSON to send ("{}" if it is nil).
-func (c *Client) CallAction(
-	ctx context.Context, route, action string, body []byte, options ...CallOption,
-) (*Result, error) {
-	if body == nil {
-		body = []byte("{}")
-	}
-	text := string(body)
-	return c.call(ctx, options, func(context capi.Context) capi.Result {
-		return c.core.handle.CallAction(route, action, text, context)
-	}, route, action, text)
-}
-
-// enter counts a call that begins.
-func (c *core) enter() error {
+// enter counts a call that begins, unless the client is closed.
+func (c *core) enter() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closing {
-		return ErrClosed
+	if c.closed.Err() != nil {
+		return false
 	}
-	c.calls++
-	return nil
+	c.users++
+	return true
 }
 
-// leave counts a call that ended; the last one takes the client with it.
+// leave counts a user less; the last one takes the handle with it.
 func (c *core) leave() {
 	c.mu.Lock()
-	c.calls--
-	last := c.closing && c.calls == 0
-	c.mu.Unlock()
-	if last {
+	defer c.mu.Unlock()
+	if c.users--; c.users == 0 {
 		c.handle.Free()
 	}
 }
@@ -173,12 +126,135 @@ func (c *core) leave() {
 // shut lets no call begin and cancels those that run. The library forbids a call to begin once its
 // client is being freed, so freeing is left to whoever is last.
 func (c *core) shut() {
-	c.mu.Lock()
-	idle := !c.closing && c.calls == 0
-	c.closing = true
-	c.mu.Unlock()
-	c.close(ErrClosed)
-	if idle {
-		c.handle.Free()
+	c.shutting.Do(func() {
+		c.close(ErrClosed)
+		c.leave()
+	})
+}
+
+// run is one call while it runs. The library's callbacks reach its methods Provide and Log.
+type run struct {
+	ctx      context.Context // ends with the caller's and with the client
+	settings *settings       // of the client
+	context  capi.Context    // the library's
+	watching []*Progress
+	fault    error // of the credentials provider
+}
+
+// call runs one blocking call of the library on this goroutine, under the client's limit and ctx.
+func (c *Client) call(
+	ctx context.Context, options []CallOption, do func(capi.Context) capi.Result, texts ...string,
+) (*Result, error) {
+	if ctx == nil {
+		return nil, failure(StatusInvalidArgument, "the context is nil: use context.Background()")
 	}
+	if holdNUL(texts...) {
+		return nil, failure(StatusInvalidArgument, "an argument holds a NUL character")
+	}
+	if !c.core.enter() {
+		return nil, ErrClosed
+	}
+	// Until here this goroutine holds the client, so that its cleanup cannot run during the call.
+	defer runtime.KeepAlive(c)
+	defer c.core.leave()
+	select {
+	case c.core.places <- struct{}{}:
+		defer func() { <-c.core.places }()
+	case <-ctx.Done():
+	case <-c.core.closed.Done():
+	}
+	if err := mayBegin(c.core.closed, ctx); err != nil {
+		return nil, err
+	}
+	inner, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(c.core.closed, func() { cancel(ErrClosed) })()
+	return (&run{ctx: inner, settings: c.core.settings}).do(options, do)
+}
+
+// mayBegin refuses a call if one of the contexts has ended, even if there was a place by then.
+func mayBegin(contexts ...context.Context) error {
+	for _, ctx := range contexts {
+		if ctx.Err() != nil {
+			status := StatusCancelled
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				status = StatusTimeout
+			}
+			return failure(status, "the context or the client ended before the call began; nothing "+
+				"was sent", endOf(ctx)...)
+		}
+	}
+	return nil
+}
+
+// holdNUL tells of texts that C would cut short.
+func holdNUL(texts ...string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.ContainsRune(text, 0) })
+}
+
+// do makes the library's context follow ctx, calls, and waits for the call whatever happens to ctx.
+func (r *run) do(options []CallOption, do func(capi.Context) capi.Result) (*Result, error) {
+	r.context = capi.NewContext()
+	if r.context.IsNull() {
+		return nil, failure(StatusNoMemory, "memory ran out")
+	}
+	defer r.context.Free()
+	if deadline, limited := r.ctx.Deadline(); limited {
+		r.context.SetTimeoutMS(milliseconds(time.Until(deadline)))
+	}
+	for _, option := range options {
+		option(r)
+	}
+	defer func() {
+		for _, progress := range r.watching {
+			progress.follow(capi.Context{})
+		}
+	}()
+	cancelled := make(chan struct{})
+	stop := context.AfterFunc(r.ctx, func() {
+		defer close(cancelled)
+		// A deadline is left to the library, which then tells what it was waiting for.
+		if !r.late() {
+			r.context.Cancel()
+		}
+	})
+	result := capi.During(r, func() capi.Result { return do(r.context) })
+	if !stop() {
+		<-cancelled // it may be about to use the context that is freed below
+	}
+	return take(result, r.causes)
+}
+
+// late tells whether the deadline has passed.
+func (r *run) late() bool {
+	deadline, limited := r.ctx.Deadline()
+	return limited && !time.Now().Before(deadline)
+}
+
+// causes gives the Go errors behind a status.
+func (r *run) causes(status Status) []error {
+	switch {
+	case status == StatusCancelled && r.ctx.Err() != nil:
+		return endOf(r.ctx)
+	case status == StatusTimeout && r.late():
+		return []error{context.DeadlineExceeded}
+	case status == StatusCredentials && r.fault != nil:
+		return []error{r.fault}
+	}
+	return nil
+}
+
+// endOf tells what ended a context: Close, or else its error and its cause, which may differ.
+func endOf(ctx context.Context) []error {
+	if cause := context.Cause(ctx); cause != ErrClosed {
+		return []error{ctx.Err(), cause}
+	}
+	return []error{ErrClosed}
+}
+
+// milliseconds rounds up, so that the library is never ahead of the deadline it was given, and keeps
+// to the limits that the library accepts.
+func milliseconds(d time.Duration) int64 {
+	d = min(max(d, time.Millisecond), 24*time.Hour)
+	return int64((d + time.Millisecond - 1) / time.Millisecond)
 }

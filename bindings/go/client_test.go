@@ -176,6 +176,12 @@ func TestConfigErrors(t *testing.T) {
 	}
 }
 
+func TestUnknownLogLevelIsRefused(t *testing.T) {
+	_, err := qianfan.New(qianfan.WithLogFunc(qianfan.LogDebug+1,
+		func(context.Context, qianfan.LogLevel, string) {}))
+	asError(t, err, qianfan.StatusInvalidArgument)
+}
+
 func TestDescribeConfig(t *testing.T) {
 	result, err := qianfan.DescribeConfig(qianfan.WithConfig("qps_limit", "5"))
 	if err != nil {

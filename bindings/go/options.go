@@ -4,22 +4,22 @@ package qianfan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
+	"math"
+	"sync"
 	"time"
 
 	"github.com/libqianfan/libqianfan/bindings/go/internal/capi"
 )
 
-// defaultMaxCalls threads are no burden to any system, and more calls at once than most need.
-const defaultMaxCalls = 64
-
 // Option is a setting of a client to be made.
 type Option func(*settings)
 
 type settings struct {
-	pairs    [][2]string
+	config   capi.Config
+	wrong    error // what the library cannot see
 	provider CredentialsProvider
 	level    LogLevel
 	log      LogFunc
@@ -28,13 +28,19 @@ type settings struct {
 
 // WithConfig sets any key of docs/configuration.md, such as "qps_limit". New refuses a wrong one.
 func WithConfig(key, value string) Option {
-	return func(s *settings) { s.pairs = append(s.pairs, [2]string{key, value}) }
+	return func(s *settings) {
+		if holdNUL(key, value) {
+			s.wrong = failure(StatusConfig, fmt.Sprintf("%q or its value holds a NUL character", key))
+		}
+		s.config.Set(key, value) // the configuration remembers what it refused
+	}
 }
 
 // WithAccessKey sets the IAM access key and its secret key: not the API key of an application.
 func WithAccessKey(accessKey, secretKey string) Option {
 	return func(s *settings) {
-		s.pairs = append(s.pairs, [2]string{"access_key", accessKey}, [2]string{"secret_key", secretKey})
+		WithConfig("access_key", accessKey)(s)
+		WithConfig("secret_key", secretKey)(s)
 	}
 }
 
@@ -43,7 +49,12 @@ func WithBaseURL(url string) Option { return WithConfig("console_api_base_url", 
 
 // WithMaxConcurrentCalls sets how many calls of the client run at once, each on a thread of its own;
 // 64 unless set. Further calls wait for a place or the end of their context. 0 lifts the limit.
-func WithMaxConcurrentCalls(n int) Option { return func(s *settings) { s.maxCalls = n } }
+func WithMaxConcurrentCalls(n int) Option {
+	if n <= 0 {
+		n = math.MaxInt // places have no size, so that any number of them takes no memory
+	}
+	return func(s *settings) { s.maxCalls = n }
+}
 
 // Credentials are keys that a [CredentialsProvider] hands over.
 type Credentials struct {
@@ -81,42 +92,89 @@ func WithLogger(logger *slog.Logger) Option {
 	})
 }
 
-// newConfig turns options into a configuration, which the caller frees.
-func newConfig(options []Option) (capi.Config, *settings, error) {
-	s := &settings{maxCalls: defaultMaxCalls}
+// collect turns options into settings, whose configuration the caller frees.
+func collect(options []Option) (*settings, error) {
+	if loaded := capi.ABIVersion(); loaded != capi.HeaderABI {
+		return nil, fmt.Errorf("qianfan: the libqianfan that was loaded (version %s) has ABI %d, but "+
+			"this program was compiled for ABI %d: install that version, or build the program again",
+			capi.Version(), loaded, capi.HeaderABI)
+	}
+	// 64 threads are no burden to any system, and more calls at once than most need.
+	s := &settings{config: capi.NewConfig(), maxCalls: 64}
 	for _, option := range options {
 		option(s)
 	}
-	if err := checkABI(); err != nil {
-		return capi.Config{}, nil, err
-	}
-	for _, pair := range s.pairs {
-		if strings.ContainsRune(pair[0]+pair[1], 0) {
-			return capi.Config{}, nil, failure(StatusConfig, fmt.Sprintf("%q or its value holds a NUL "+
-				"character", pair[0]))
-		}
-	}
-	config := capi.NewConfig()
-	if config.IsNull() || !s.apply(config) {
-		config.Free()
-		return capi.Config{}, nil, failure(StatusNoMemory, "memory ran out")
-	}
-	return config, s, nil
-}
-
-// apply tells whether memory sufficed. Values that are refused are remembered by the configuration.
-func (s *settings) apply(config capi.Config) bool {
-	ok := true
-	for _, pair := range s.pairs {
-		ok = config.Set(pair[0], pair[1]) != capi.ErrNoMemory && ok
-	}
 	if s.provider != nil {
-		ok = config.SetCredentialsProvider() == capi.OK && ok
+		s.check(s.config.SetCredentialsProvider())
 	}
 	if s.log != nil {
-		ok = config.SetLog(int32(s.level)) == capi.OK && ok
+		s.check(s.config.SetLog(int32(s.level)))
 	}
-	return ok
+	if s.config.IsNull() {
+		s.wrong = failure(StatusNoMemory, "memory ran out")
+	}
+	if s.wrong != nil {
+		s.config.Free()
+		return nil, s.wrong
+	}
+	return s, nil
+}
+
+// check notes that a callback was not taken.
+func (s *settings) check(status int32) {
+	if status != capi.OK {
+		s.wrong = failure(Status(status), "memory ran out, or there is no such log level")
+	}
+}
+
+// CallOption is a setting of one call.
+type CallOption func(*run)
+
+// ConnectTimeout limits name resolution, TCP and TLS of each attempt of this call.
+func ConnectTimeout(d time.Duration) CallOption {
+	return func(r *run) { r.context.SetConnectTimeoutMS(milliseconds(d)) }
+}
+
+// ResponseTimeout limits each attempt of this call as a whole.
+func ResponseTimeout(d time.Duration) CallOption {
+	return func(r *run) { r.context.SetResponseTimeoutMS(milliseconds(d)) }
+}
+
+// Watch lets other goroutines see through progress what this call is doing.
+func Watch(progress *Progress) CallOption {
+	return func(r *run) {
+		progress.follow(r.context)
+		r.watching = append(r.watching, progress)
+	}
+}
+
+// Progress shows what a call is doing. It serves one call at a time. The zero value is ready.
+type Progress struct {
+	mu       sync.Mutex
+	context  capi.Context // of the running call, else NULL
+	attempts int          // of the last call, else 0
+}
+
+// follow lets go of the call that was followed so far, whose context is about to be freed.
+func (p *Progress) follow(next capi.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.attempts = int(p.context.Attempts())
+	p.context = next
+}
+
+// Phase tells what the call is doing now; PhaseIdle before and after it.
+func (p *Progress) Phase() Phase {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return Phase(p.context.Phase())
+}
+
+// Attempts tells how many requests of the running or last call were begun so far.
+func (p *Progress) Attempts() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.attempts + int(p.context.Attempts()) // one of them is 0
 }
 
 // Provide asks the credentials provider. Whatever it does wrong becomes the fault of the call.
@@ -126,8 +184,8 @@ func (r *run) Provide(out capi.Credentials) (status int32) {
 		keys, err = r.settings.provider(r.ctx)
 		return err
 	})
-	if r.fault == nil && strings.ContainsRune(keys.AccessKey+keys.SecretKey+keys.SecurityToken, 0) {
-		r.fault = fmt.Errorf("qianfan: the credentials hold a NUL character")
+	if r.fault == nil && holdNUL(keys.AccessKey, keys.SecretKey, keys.SecurityToken) {
+		r.fault = errors.New("qianfan: the credentials hold a NUL character")
 	}
 	if r.fault != nil {
 		return capi.ErrCredentials
@@ -152,13 +210,14 @@ func (r *run) Log(level int32, message string) {
 func isolate(f func() error) error {
 	ended := make(chan error)
 	go func() {
-		err := fmt.Errorf("qianfan: a callback ended its goroutine")
+		err := errors.New("qianfan: a callback ended its goroutine")
 		defer func() {
-			if cause := recover(); cause != nil {
+			switch cause := recover().(type) {
+			case nil:
+			case error:
+				err = fmt.Errorf("qianfan: a callback panicked: %w", cause)
+			default:
 				err = fmt.Errorf("qianfan: a callback panicked: %v", cause)
-				if inner, is := cause.(error); is {
-					err = fmt.Errorf("qianfan: a callback panicked: %w", inner)
-				}
 			}
 			ended <- err
 		}()

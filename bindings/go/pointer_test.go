@@ -43,7 +43,7 @@ func TestGetAgreesWithTheLibrary(t *testing.T) {
 		"/result/m~2n", "/result/m~", "/result/list/99999999999999999999"}
 	_, err = client.call(context.Background(), nil, func(c capi.Context) capi.Result {
 		result := client.core.handle.CallAction("/v2/model", "DescribeModel", "{}", c)
-		copied := read(result)
+		copied := readResult(result)
 		for _, pointer := range pointers {
 			wanted, there := result.Get(pointer)
 			if got, found := copied.Get(pointer); !same(got, wanted) || found != there {

@@ -5,6 +5,7 @@ package qianfan
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,24 +16,6 @@ import (
 // keptTimings is how many attempts the library keeps the timings of.
 const keptTimings = 16
 
-// Result is the outcome of one call. It is a copy and holds nothing of the library.
-type Result struct {
-	HTTPStatus   int    // of the last answer; 0 if none came
-	RequestID    string // quote it to Baidu's support
-	ExportID     string // of the export task, if the answer names one
-	ExportStatus string // "Doing", "Done", "Fail", a newer word, or "" without an export record
-	Attempts     int    // requests sent
-	Settled      Settled
-	Body         []byte // of the last answer, byte for byte; nil if none came
-	Timings      []Timing
-	ClockOffset  *time.Duration // how far the service's clock is ahead; nil if not known
-}
-
-// Timing tells when the moments of one attempt were reached, from its start; negative if never.
-type Timing struct {
-	DNS, Connect, TLS, FirstByte, Total time.Duration
-}
-
 // Decode decodes the JSON body into v. A body of the console API is an object with members
 // "requestId" and "result".
 func (r *Result) Decode(v any) error { return json.Unmarshal(r.Body, v) }
@@ -41,16 +24,16 @@ func (r *Result) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 // a string, a number just as the service wrote it, true or false, an object or array as JSON without
 // blanks. It is false if there is no such member, or the member is null.
 func (r *Result) Get(pointer string) (string, bool) {
-	value := json.RawMessage(r.Body)
-	if !json.Valid(value) || (pointer != "" && pointer[0] != '/') {
+	var compact bytes.Buffer
+	if json.Compact(&compact, r.Body) != nil || (pointer != "" && pointer[0] != '/') {
 		return "", false
 	}
+	value := json.RawMessage(compact.Bytes())
 	for _, token := range strings.Split(pointer, "/")[1:] {
 		if value = member(value, token); value == nil {
 			return "", false
 		}
 	}
-	value = bytes.TrimSpace(value)
 	switch value[0] {
 	case 'n':
 		return "", false
@@ -58,10 +41,6 @@ func (r *Result) Get(pointer string) (string, bool) {
 		var text string
 		err := json.Unmarshal(value, &text)
 		return text, err == nil
-	case '{', '[':
-		var compact bytes.Buffer
-		err := json.Compact(&compact, value)
-		return compact.String(), err == nil
 	}
 	return string(value), true
 }
@@ -73,52 +52,73 @@ func member(value json.RawMessage, token string) json.RawMessage {
 		return object[strings.NewReplacer("~1", "/", "~0", "~").Replace(token)]
 	}
 	var array []json.RawMessage
-	if json.Unmarshal(value, &array) != nil {
-		return nil
+	index, err := strconv.Atoi(token)
+	if json.Unmarshal(value, &array) == nil && err == nil && strconv.Itoa(index) == token &&
+		0 <= index && index < len(array) {
+		return array[index]
 	}
-	index, err := strconv.ParseUint(token, 10, 31)
-	if err != nil || int(index) >= len(array) || strconv.FormatUint(index, 10) != token {
-		return nil
-	}
-	return array[index]
+	return nil
 }
 
-// take copies a result of the library and frees it; one that is not OK becomes an [*Error].
+// take copies a result of the library and frees it. One that is not OK becomes an [*Error], with the
+// Go errors behind its status.
 func take(r capi.Result, causes func(Status) []error) (*Result, error) {
-	if r.Status() != capi.OK {
-		return nil, takeError(r, causes)
+	defer r.Free()
+	if r.Status() == capi.OK {
+		result := readResult(r)
+		return &result, nil
 	}
-	defer r.Free()
-	result := read(r)
-	return &result, nil
-}
-
-func takeError(r capi.Result, causes func(Status) []error) *Error {
-	defer r.Free()
-	e := &Error{Status: Status(r.Status()), Code: r.Code(), Message: r.Message(), Hint: r.Hint(),
-		Retriable: r.Retriable() != 0, MaybeExecuted: r.MaybeExecuted() != 0,
-		RetryAfter: time.Duration(r.RetryAfterMS()) * time.Millisecond, Result: read(r)}
+	failed := readError(r)
 	if causes != nil {
-		e.causes = causes(e.Status)
+		failed.causes = causes(failed.Status)
 	}
-	return e
+	return nil, &failed
 }
 
-func read(r capi.Result) Result {
-	result := Result{HTTPStatus: int(r.HTTPStatus()), RequestID: r.RequestID(), ExportID: r.ExportID(),
-		ExportStatus: r.ExportStatus(), Attempts: int(r.Attempts()), Settled: Settled(r.Settled()),
-		Body: r.Body()}
+func readClockOffset(r capi.Result) *time.Duration {
 	if known, offset := r.ClockOffsetMS(); known != 0 {
 		ahead := time.Duration(offset) * time.Millisecond
-		result.ClockOffset = &ahead
+		return &ahead
 	}
-	for attempt := range int32(min(result.Attempts, keptTimings)) {
-		at := func(moment int32) time.Duration {
-			return time.Duration(r.TimingUS(attempt, moment)) * time.Microsecond
-		}
-		result.Timings = append(result.Timings, Timing{DNS: at(capi.TimingDNS),
-			Connect: at(capi.TimingConnect), TLS: at(capi.TimingTLS),
-			FirstByte: at(capi.TimingFirstByte), Total: at(capi.TimingTotal)})
-	}
-	return result
+	return nil
 }
+
+func readTimings(r capi.Result) (timings []Timing) {
+	for attempt := range min(r.Attempts(), keptTimings) {
+		timings = append(timings, readTiming(r, attempt))
+	}
+	return timings
+}
+
+// failure is an error that this package found by itself. Nothing was sent.
+func failure(status Status, message string, causes ...error) *Error {
+	return &Error{Status: status, Message: message, RetryAfter: -time.Millisecond, causes: causes}
+}
+
+// Error tells everything that helps to mend it, on one line.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("qianfan: %s (%s", e.Message, e.Status) + ifKnown(", HTTP %d", e.HTTPStatus) +
+		ifKnown(", code %s", e.Code) + ifKnown(", request id %s", e.RequestID) + ")" +
+		ifKnown(": %s", e.Hint)
+	if e.Status == StatusCredentials && len(e.causes) > 0 {
+		text += ": " + e.causes[0].Error()
+	}
+	return text
+}
+
+func ifKnown[T comparable](format string, detail T) string {
+	var unknown T
+	if detail == unknown {
+		return ""
+	}
+	return fmt.Sprintf(format, detail)
+}
+
+// Unwrap gives the context's error, [ErrClosed], or what the credentials provider returned.
+func (e *Error) Unwrap() []error { return e.causes }
+
+// Timeout makes this a timeout to those who ask for one, as with net.Error.
+func (e *Error) Timeout() bool { return e.Status == StatusTimeout }
+
+// String is the name it has in C, such as "QF_ERR_TIMEOUT".
+func (s Status) String() string { return capi.StatusName(int32(s)) }
