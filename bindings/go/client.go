@@ -46,7 +46,8 @@ type Client struct {
 	cleanup runtime.Cleanup
 }
 
-// core is what running calls need. It does not lead back to the Client, which can thus be collected.
+// core is what running calls need. It does not lead back to the Client, which can thus be
+// collected.
 type core struct {
 	handle   capi.Client
 	settings *settings
@@ -83,9 +84,9 @@ func New(options ...Option) (*Client, error) {
 	return client, nil
 }
 
-// DescribeConfig tells what a client made with these options would use, and where each setting comes
-// from, secrets hidden, as JSON in the result's Body. If a setting is wrong, the [*Error] has it
-// too.
+// DescribeConfig tells what a client made with these options would use, and where each setting
+// comes from, secrets hidden, as JSON in the result's Body. If a setting is wrong, the [*Error] has
+// it too.
 func DescribeConfig(options ...Option) (*Result, error) {
 	s, err := collect(options)
 	if err != nil {
@@ -95,8 +96,9 @@ func DescribeConfig(options ...Option) (*Result, error) {
 	return take(s.config.Describe(), nil)
 }
 
-// Close releases the client. Calls that still run end within 250 ms with StatusCancelled; Close does
-// not wait for them. It may be called again, from any goroutine, callbacks included. It returns nil.
+// Close releases the client. Calls that still run end within 250 ms with StatusCancelled; Close
+// does not wait for them. It may be called again, from any goroutine, callbacks included. It
+// returns nil.
 func (c *Client) Close() error {
 	c.cleanup.Stop()
 	c.core.shut()
@@ -189,7 +191,7 @@ func mayBegin(contexts ...context.Context) error {
 
 // holdNUL tells of texts that C would cut short.
 func holdNUL(texts ...string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.ContainsRune(text, 0) })
+	return slices.ContainsFunc(texts, func(s string) bool { return strings.ContainsRune(s, 0) })
 }
 
 // do makes the library's context follow ctx, calls, and waits for the call whatever happens to ctx.
@@ -252,8 +254,8 @@ func endOf(ctx context.Context) []error {
 	return []error{ErrClosed}
 }
 
-// milliseconds rounds up, so that the library is never ahead of the deadline it was given, and keeps
-// to the limits that the library accepts.
+// milliseconds rounds up, so that the library is never ahead of the deadline it was given, and
+// keeps to the limits that the library accepts.
 func milliseconds(d time.Duration) int64 {
 	d = min(max(d, time.Millisecond), 24*time.Hour)
 	return int64((d + time.Millisecond - 1) / time.Millisecond)

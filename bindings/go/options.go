@@ -47,8 +47,9 @@ func WithAccessKey(accessKey, secretKey string) Option {
 // WithBaseURL sets where the console API is.
 func WithBaseURL(url string) Option { return WithConfig("console_api_base_url", url) }
 
-// WithMaxConcurrentCalls sets how many calls of the client run at once, each on a thread of its own;
-// 64 unless set. Further calls wait for a place or the end of their context. 0 lifts the limit.
+// WithMaxConcurrentCalls sets how many calls of the client run at once, each on a thread of its
+// own; 64 unless set. Further calls wait for a place or the end of their context. 0 lifts the
+// limit.
 func WithMaxConcurrentCalls(n int) Option {
 	if n <= 0 {
 		n = math.MaxInt // places have no size, so that any number of them takes no memory
@@ -65,9 +66,10 @@ type Credentials struct {
 }
 
 // CredentialsProvider supplies keys that rotate, when none are held or those held expire within a
-// minute. It is called by one goroutine at a time, with the context of the call that needs the keys;
-// as long as it runs, that call cannot end, so it should heed the context. It must not use the same
-// client. If it returns an error or panics, the call fails with StatusCredentials and wraps that.
+// minute. It is called by one goroutine at a time, with the context of the call that needs the
+// keys; as long as it runs, that call cannot end, so it should heed the context. It must not use
+// the same client. If it returns an error or panics, the call fails with StatusCredentials and
+// wraps that.
 type CredentialsProvider func(ctx context.Context) (Credentials, error)
 
 // WithCredentialsProvider takes keys from a function instead of access_key and secret_key.

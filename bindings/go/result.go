@@ -20,9 +20,9 @@ const keptTimings = 16
 // "requestId" and "result".
 func (r *Result) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 
-// Get reads one member of the JSON body by RFC 6901 pointer, such as "/result/fileSize": the text of
-// a string, a number just as the service wrote it, true or false, an object or array as JSON without
-// blanks. It is false if there is no such member, or the member is null.
+// Get reads one member of the JSON body by RFC 6901 pointer, such as "/result/fileSize": the text
+// of a string, a number just as the service wrote it, true or false, an object or array as JSON
+// without blanks. It is false if there is no such member, or the member is null.
 func (r *Result) Get(pointer string) (string, bool) {
 	var compact bytes.Buffer
 	if json.Compact(&compact, r.Body) != nil || (pointer != "" && pointer[0] != '/') {
@@ -60,8 +60,8 @@ func member(value json.RawMessage, token string) json.RawMessage {
 	return nil
 }
 
-// take copies a result of the library and frees it. One that is not OK becomes an [*Error], with the
-// Go errors behind its status.
+// take copies a result of the library and frees it. One that is not OK becomes an [*Error], with
+// the Go errors behind its status.
 func take(r capi.Result, causes func(Status) []error) (*Result, error) {
 	defer r.Free()
 	if r.Status() == capi.OK {
@@ -97,9 +97,9 @@ func failure(status Status, message string, causes ...error) *Error {
 
 // Error tells everything that helps to mend it, on one line.
 func (e *Error) Error() string {
-	text := fmt.Sprintf("qianfan: %s (%s", e.Message, e.Status) + ifKnown(", HTTP %d", e.HTTPStatus) +
-		ifKnown(", code %s", e.Code) + ifKnown(", request id %s", e.RequestID) + ")" +
-		ifKnown(": %s", e.Hint)
+	text := fmt.Sprintf("qianfan: %s (%s", e.Message, e.Status) +
+		ifKnown(", HTTP %d", e.HTTPStatus) + ifKnown(", code %s", e.Code) +
+		ifKnown(", request id %s", e.RequestID) + ")" + ifKnown(": %s", e.Hint)
 	if e.Status == StatusCredentials && len(e.causes) > 0 {
 		text += ": " + e.causes[0].Error()
 	}
