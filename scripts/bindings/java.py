@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The raw layer of the Java binding: one interface and its two implementations.
 
-NativeApi names each C function once; a pointer is a long, text handed in a byte[] that ends with
-NUL, an out parameter a long[1]. JnaFunctions (every JDK) and FfmFunctions (JDK 22 and later)
+NativeApi names each C function once; a pointer is a long, a text a String, an out parameter a
+long[1]. A text that tells its length by such a parameter is a byte[]. JnaFunctions (every JDK) and FfmFunctions (JDK 22 and later)
 implement it, the latter with the handles of FfmHandles. They also give the addresses of the
 callbacks, which run the method of the same name of Callbacks.
 """
@@ -37,7 +37,7 @@ def kind_of(api, kind):
 
 JAVA_TYPES = {
     "void": "void", "int": "int", "long": "long", "handle": "long", "callback": "long",
-    "any": "long", "text": "byte[]", "out_long": "long[]", "out_handle": "long[]",
+    "any": "long", "text": "String", "out_long": "long[]", "out_handle": "long[]",
 }
 
 
@@ -46,9 +46,14 @@ def parameters(api, function):
     return [(kind_of(api, p["type"]), camel(p["name"])) for p in function["parameters"]]
 
 
+def is_bytes(api, function):
+    """Whether it returns a text with its length."""
+    kinds = [kind for kind, _ in parameters(api, function)]
+    return kind_of(api, function["returns"]) == "text" and "out_long" in kinds
+
+
 def java_return(api, function):
-    kind = kind_of(api, function["returns"])
-    return "long" if kind == "text" else JAVA_TYPES[kind]
+    return "byte[]" if is_bytes(api, function) else JAVA_TYPES[kind_of(api, function["returns"])]
 
 
 def listing(head, items, tail, indent):
@@ -64,7 +69,8 @@ def listing(head, items, tail, indent):
 
 
 def signature(api, function, modifiers, tail, indent="  "):
-    items = [f"{JAVA_TYPES[kind]} {name}" for kind, name in parameters(api, function)]
+    items = [f"{JAVA_TYPES[kind]} {name}" for kind, name in parameters(api, function)
+             if kind != "out_long" or not is_bytes(api, function)]
     head = f"{modifiers}{java_return(api, function)} {function['name']}"
     return listing(head, items, tail, indent)
 
@@ -90,7 +96,7 @@ interface NativeApi {{
 """
 
 
-JNA_TYPES = {**JAVA_TYPES, "handle": "Pointer", "callback": "Pointer", "any": "Pointer",
+JNA_TYPES = {**JAVA_TYPES, "text": "byte[]", "handle": "Pointer", "callback": "Pointer", "any": "Pointer",
              "out_handle": "PointerByReference"}
 JNA_CALLBACK_TYPES = {**JNA_TYPES, "text": "Pointer"}
 
@@ -102,30 +108,35 @@ def jna_native(api, function):
     return listing(f"static native {returns} {function['name']}", items, ";", "    ")
 
 
+def jna_argument(kind, name):
+    if JNA_TYPES[kind] == "Pointer":
+        return f"pointer({name})"
+    return {"text": f"utf8({name})", "out_handle": f"{name}Reference"}.get(kind, name)
+
+
 def jna_method(api, function):
-    arguments, out = [], None
-    for kind, name in parameters(api, function):
-        if kind == "out_handle":
-            out = name
-            name += "Reference"
-        arguments.append(f"pointer({name})" if JNA_TYPES[kind] == "Pointer" else name)
-    kind = kind_of(api, function["returns"])
-    pointer = kind == "text" or JNA_TYPES[kind] == "Pointer"
-    call = f"C.{function['name']}"
-    before, after = ("return ", ";")
-    if pointer:
-        before, after = "return Pointer.nativeValue(", ");"
-    if kind == "void":
+    taken = parameters(api, function)
+    returned = kind_of(api, function["returns"])
+    lines, before, after = [], "return ", ";"
+    if returned == "void":
         before = ""
-    lines = []
-    if out:
+    elif returned == "text":
+        before, after = "return text(", ");"
+    elif JNA_TYPES[returned] == "Pointer":
+        before, after = "return Pointer.nativeValue(", ");"
+    if is_bytes(api, function):
+        ((_, length),) = [out for out in taken if out[0] == "out_long"]
+        lines.append(f"    long[] {length} = new long[1];")
+        before, after = "return bytes(", f", {length});"
+    outs = [name for kind, name in taken if kind == "out_handle"]
+    for out in outs:
         lines.append(f"    PointerByReference {out}Reference = new PointerByReference();")
-        lines.append("    long returned = " + before.replace("return ", "")
-                     + f"{call}({', '.join(arguments)}){after}")
+        before = before.replace("return ", "long returned = ")
+    lines.append(listing(f"{before}C.{function['name']}",
+                         [jna_argument(*parameter) for parameter in taken], after, "    "))
+    for out in outs:
         lines.append(f"    {out}[0] = Pointer.nativeValue({out}Reference.getValue());")
         lines.append("    return returned;")
-    else:
-        lines.append(listing(before + call, arguments, after, "    "))
     body = "\n".join(lines)
     return f"  @Override\n{signature(api, function, 'public ', ' {')}\n{body}\n  }}"
 
@@ -142,8 +153,12 @@ def jna_callback_object(api, callback):
     name, taken, given = callback["name"], [], []
     for kind, parameter in parameters(api, callback):
         taken.append(parameter)
-        pointer = JNA_CALLBACK_TYPES[kind] == "Pointer"
-        given.append(f"Pointer.nativeValue({parameter})" if pointer else parameter)
+        if kind == "text":
+            given.append(f"() -> text({parameter})")
+        elif JNA_CALLBACK_TYPES[kind] == "Pointer":
+            given.append(f"Pointer.nativeValue({parameter})")
+        else:
+            given.append(parameter)
     head = f"  private static final {name} {name.upper()} =\n      ({', '.join(taken)}) ->\n"
     return head + listing(f"Callbacks.{name}", given, ";", "          ")
 
@@ -168,12 +183,20 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 
 /** The functions of the C library by way of JNA, mapped directly. */
-abstract class JnaFunctions implements Backend {{
+abstract class JnaFunctions extends Backend {{
   // JNA frees a callback that nobody refers to.
 {objects}
 
   private static Pointer pointer(long address) {{
     return address == 0 ? null : new Pointer(address);
+  }}
+
+  private static String text(Pointer start) {{
+    return start == null ? null : start.getString(0, "UTF-8");
+  }}
+
+  private static byte[] bytes(Pointer start, long[] length) {{
+    return start == null ? null : start.getByteArray(0, Math.toIntExact(length[0]));
   }}
 
 {callbacks}
@@ -213,20 +236,23 @@ def ffm_argument(kind, name):
 
 def ffm_method(api, function):
     taken = parameters(api, function)
-    returns = java_return(api, function)
     outs = [name for kind, name in taken if kind.startswith("out_")]
     lines = [f"      MemorySegment {name}Out = arena.allocate(JAVA_LONG);" for name in outs]
-    before = "" if returns == "void" else f"{returns} returned = " if outs else "return "
-    cast, after = {"void": ("", ";"), "int": ("(int) ", ";"), "long": ("(long) ", ";")}.get(
-        kind_of(api, function["returns"]), ("((MemorySegment) ", ").address();"))
-    lines.append(listing(f"{before}{cast}{camel(function['name'])}.invokeExact",
+    before, after = {
+        "void": ("", ";"), "int": ("return (int) ", ";"), "long": ("return (long) ", ";"),
+        "text": ("return text((MemorySegment) ", ");"),
+    }.get(kind_of(api, function["returns"]), ("return ((MemorySegment) ", ").address();"))
+    if is_bytes(api, function):
+        before, after = "return bytes((MemorySegment) ", f", {outs.pop()}Out);"
+    if outs:
+        before = before.replace("return ", f"{java_return(api, function)} returned = ")
+    lines.append(listing(f"{before}{camel(function['name'])}.invokeExact",
                          [ffm_argument(*parameter) for parameter in taken], after, "      "))
     if outs:
         lines += [f"      {name}[0] = {name}Out.get(JAVA_LONG, 0);" for name in outs]
         lines.append("      return returned;")
-    scoped = outs or "text" in (kind for kind, _ in taken)
-    start = "try (Arena arena = Arena.ofConfined()) {" if scoped else "try {"
     body = "\n".join(lines)
+    start = "try (Arena arena = Arena.ofConfined()) {" if "arena" in body else "try {"
     return (f"  @Override\n{signature(api, function, 'public ', ' {')}\n    {start}\n{body}\n"
             "    } catch (Throwable thrown) {\n      throw unexpected(thrown);\n    }\n  }")
 
@@ -237,7 +263,8 @@ def ffm_callback(api, callback):
     for kind, parameter in parameters(api, callback):
         plain = kind in LAYOUTS
         taken.append(f"{kind if plain else 'MemorySegment'} {parameter}")
-        given.append(parameter if plain else f"{parameter}.address()")
+        given.append(parameter if plain else f"() -> text({parameter})" if kind == "text"
+                     else f"{parameter}.address()")
     returns = JAVA_TYPES[kind_of(api, callback["returns"])]
     before = "" if returns == "void" else "return "
     head = listing(f"private static {returns} {name}", taken, " {", "  ")

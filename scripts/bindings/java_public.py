@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The public items of the Java binding that follow the header: constants, results, calls.
 
-Each carries the header's text as Javadoc. The enums are whole; ResultData, ResultException and
-ConsoleCalls are what Result, QianfanException and QianfanClient, written by hand, extend.
+Each carries the header's text as Javadoc. The enums are whole; ResultData, ResultException,
+ConsoleCalls and CallDeadlines are what Result, QianfanException, QianfanClient and CallContext,
+written by hand, extend.
 """
 import html
 import re
@@ -120,14 +121,14 @@ def enum_with(api, prefix):
 # from C, public type, how it is handed out. {c} is the C function, {f} the field.
 KINDS = {
     "int": ("int", "c.{c}(result)", "int", "{f}"),
-    "text": ("String", "c.text(c.{c}(result))", "String", "{f}"),
+    "text": ("String", "c.{c}(result)", "String", "{f}"),
     "yes_no": ("boolean", "c.{c}(result) != 0", "boolean", "{f}"),
     "status": ("int", "c.{c}(result)", "Status", "Status.of({f})"),
     "settled": ("int", "c.{c}(result)", "Settled", "Settled.of({f})"),
     "time": ("long", "c.{c}(result)", "Duration", "{f} < 0 ? null : Duration.ofMillis({f})"),
     "known_time": ("Long", "c.{c}(result, out) != 0 ? out[0] : null", "Duration",
                    "{f} == null ? null : Duration.ofMillis({f})"),
-    "bytes": ("byte[]", "c.bytes(c.{c}(result, out), out[0])", "byte[]",
+    "bytes": ("byte[]", "c.{c}(result)", "byte[]",
               "{f} == null ? null : {f}.clone()"),
 }
 
@@ -202,7 +203,7 @@ abstract class ResultData implements Serializable {{
   ResultData(Backend c, long result, String message) {{
     long[] out = new long[1];
 {lines(reads)}
-    this.statusName = c.text(c.qf_status_name(status));
+    this.statusName = c.qf_status_name(status);
   }}
 {lines(methods)}
 
@@ -269,7 +270,7 @@ def call(api, function):
     texts = [text for _, text in parameters(api, function)[1:-1]]
     typed = [f"String {text}" for text in texts]
     full = typed + ["CallContext context"]
-    to_c = ["client"] + [f"Backend.utf8({text})" for text in texts] + ["contextInC"]
+    to_c = ["client", *texts, "contextInC"]
     head = f"public Result {name}"
     future = f"public CompletableFuture<Result> {name}Async"
     return f"""{prototype_comment(function)}
@@ -312,10 +313,48 @@ abstract class ConsoleCalls {{
 """
 
 
+def deadline(name, function):
+    words = function["parameters"][1]["doc"]
+    words = re.sub(r"^milliseconds(.*), 1 to 86400000 \(a day\); 0 returns",
+                   r"the time\1, a day at most; null returns", words)
+    doc = javadoc(java_words(function["doc"]), "  ", [
+        ("@param limit", words), ("@return", "this"),
+        ("@throws IllegalArgumentException", "if the limit is longer than a day")])
+    return f"""{doc}
+  public synchronized CallContext {name}(Duration limit) {{
+    {name}Ms = milliseconds(limit);
+    return (CallContext) this;
+  }}"""
+
+
+def deadlines_file(api):
+    setters = {camel(function["name"].removeprefix("qf_context_set_").removesuffix("_ms")): function
+               for function in api["functions"] if function["name"].startswith("qf_context_set_")}
+    lines = "\n".join
+    fields = [f"  private long {name}Ms;" for name in setters]
+    methods = [deadline(name, function) + "\n" for name, function in setters.items()]
+    sets = [f"    c.{function['name']}(context, {name}Ms);" for name, function in setters.items()]
+    return PACKAGE + f"""import java.time.Duration;
+
+/** The deadlines of a context; 0 stands for the client's own setting. */
+abstract class CallDeadlines {{
+{lines(fields)}
+
+{lines(methods)}
+  abstract long milliseconds(Duration limit);
+
+  final synchronized void applyTo(Backend c, long context) {{
+{lines(sets)}
+  }}
+}}
+"""
+
+
 def render(api):
     files = {name: enum_file(name, prefix, unknown, enum_with(api, prefix))
              for name, prefix, unknown in ENUMS}
     files["ResultData"] = result_file(api)
     files["ResultException"] = exception_file(api)
     files["ConsoleCalls"] = calls_file(api)
+    files["CallDeadlines"] = deadlines_file(api)
     return {f"{BASE}{name}.java": text for name, text in files.items()}

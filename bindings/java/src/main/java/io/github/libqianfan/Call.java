@@ -38,7 +38,11 @@ final class Call extends CompletableFuture<Result> {
     this.handle = handle;
     this.options = options;
     c = handle.c;
-    context = options.newContext(c);
+    context = c.qf_context_new();
+    if (context == 0) {
+      throw new OutOfMemoryError("no memory for a call");
+    }
+    options.applyTo(c, context);
     // Whoever ends the future first need not know of the call.
     whenComplete((result, failure) -> abort());
   }
@@ -55,14 +59,14 @@ final class Call extends CompletableFuture<Result> {
     try {
       handle.begin(this);
       options.begin(this);
-      WORKERS.execute(() -> complete(operation));
+      WORKERS.execute(() -> carryOut(operation));
     } catch (RuntimeException | Error failure) {
       end();
       throw failure;
     }
   }
 
-  private void complete(Operation operation) {
+  private void carryOut(Operation operation) {
     try {
       complete(run(operation));
     } catch (Throwable failure) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * What C calls. C holds a number for each listener and provider; here they are found by it.
@@ -36,9 +37,9 @@ final class Callbacks {
       return LibraryLoader.backend()
           .qf_credentials_set(
               out,
-              Backend.utf8(keys.accessKey),
-              Backend.utf8(keys.secretKey),
-              Backend.utf8(keys.securityToken),
+              keys.accessKey,
+              keys.secretKey,
+              keys.securityToken,
               expiry == null ? 0 : expiry.getEpochSecond());
     } catch (Throwable thrown) {
       Call call = Call.CURRENT.get();
@@ -50,10 +51,9 @@ final class Callbacks {
   }
 
   /** Body of every qf_log_fn. What the listener throws goes to the thread's exception handler. */
-  static void qf_log_fn(long token, int level, long message) {
+  static void qf_log_fn(long token, int level, Supplier<String> message) {
     try {
-      String text = LibraryLoader.backend().text(message);
-      ((LogListener) REGISTERED.get(token)).log(LogLevel.of(level), text);
+      ((LogListener) REGISTERED.get(token)).log(LogLevel.of(level), message.get());
     } catch (Throwable thrown) {
       report(thrown);
     }

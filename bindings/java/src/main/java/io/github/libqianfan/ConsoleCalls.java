@@ -14,7 +14,7 @@ abstract class ConsoleCalls {
     return start(
         context,
         (c, client, contextInC) ->
-            c.qf_create_model_export_task(client, Backend.utf8(modelId), contextInC));
+            c.qf_create_model_export_task(client, modelId, contextInC));
   }
 
   /**
@@ -69,7 +69,7 @@ abstract class ConsoleCalls {
     return start(
         context,
         (c, client, contextInC) ->
-            c.qf_describe_model_export_task(client, Backend.utf8(modelId), contextInC));
+            c.qf_describe_model_export_task(client, modelId, contextInC));
   }
 
   /**
@@ -124,9 +124,7 @@ abstract class ConsoleCalls {
     return start(
         context,
         (c, client, contextInC) ->
-            c.qf_call_action(
-                client, Backend.utf8(route), Backend.utf8(action), Backend.utf8(jsonBody),
-                contextInC));
+            c.qf_call_action(client, route, action, jsonBody, contextInC));
   }
 
   /**

@@ -5,7 +5,6 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import com.sun.jna.Pointer;
 import java.util.Map;
 
 /** Calls C by way of JNA, on every JDK.. */
@@ -19,15 +18,5 @@ final class JnaBackend extends JnaFunctions {
     NativeLibrary opened = NativeLibrary.getInstance(library, options);
     LibraryLoader.checkAbi(opened.getFunction("qf_abi_version").invokeInt(new Object[0]));
     Native.register(C.class, opened);
-  }
-
-  @Override
-  public String text(long address) {
-    return address == 0 ? null : new Pointer(address).getString(0, "UTF-8");
-  }
-
-  @Override
-  public byte[] bytes(long address, long length) {
-    return address == 0 ? null : new Pointer(address).getByteArray(0, Math.toIntExact(length));
   }
 }

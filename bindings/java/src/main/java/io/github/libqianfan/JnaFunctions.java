@@ -8,7 +8,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 
 /** The functions of the C library by way of JNA, mapped directly. */
-abstract class JnaFunctions implements Backend {
+abstract class JnaFunctions extends Backend {
   // JNA frees a callback that nobody refers to.
   private static final qf_credentials_fn QF_CREDENTIALS_FN =
       (userData, out) ->
@@ -16,7 +16,7 @@ abstract class JnaFunctions implements Backend {
 
   private static final qf_log_fn QF_LOG_FN =
       (userData, level, message) ->
-          Callbacks.qf_log_fn(Pointer.nativeValue(userData), level, Pointer.nativeValue(message));
+          Callbacks.qf_log_fn(Pointer.nativeValue(userData), level, () -> text(message));
 
   private static final qf_release_fn QF_RELEASE_FN =
       (userData) ->
@@ -24,6 +24,14 @@ abstract class JnaFunctions implements Backend {
 
   private static Pointer pointer(long address) {
     return address == 0 ? null : new Pointer(address);
+  }
+
+  private static String text(Pointer start) {
+    return start == null ? null : start.getString(0, "UTF-8");
+  }
+
+  private static byte[] bytes(Pointer start, long[] length) {
+    return start == null ? null : start.getByteArray(0, Math.toIntExact(length[0]));
   }
 
   interface qf_credentials_fn extends Callback {
@@ -149,8 +157,8 @@ abstract class JnaFunctions implements Backend {
   }
 
   @Override
-  public long qf_version() {
-    return Pointer.nativeValue(C.qf_version());
+  public String qf_version() {
+    return text(C.qf_version());
   }
 
   @Override
@@ -164,8 +172,8 @@ abstract class JnaFunctions implements Backend {
   }
 
   @Override
-  public long qf_status_name(int status) {
-    return Pointer.nativeValue(C.qf_status_name(status));
+  public String qf_status_name(int status) {
+    return text(C.qf_status_name(status));
   }
 
   @Override
@@ -174,8 +182,8 @@ abstract class JnaFunctions implements Backend {
   }
 
   @Override
-  public int qf_config_set(long config, byte[] key, byte[] value) {
-    return C.qf_config_set(pointer(config), key, value);
+  public int qf_config_set(long config, String key, String value) {
+    return C.qf_config_set(pointer(config), utf8(key), utf8(value));
   }
 
   @Override
@@ -187,8 +195,9 @@ abstract class JnaFunctions implements Backend {
 
   @Override
   public int qf_credentials_set(
-      long out, byte[] accessKey, byte[] secretKey, byte[] securityToken, long expiresAtSec) {
-    return C.qf_credentials_set(pointer(out), accessKey, secretKey, securityToken, expiresAtSec);
+      long out, String accessKey, String secretKey, String securityToken, long expiresAtSec) {
+    return C.qf_credentials_set(
+        pointer(out), utf8(accessKey), utf8(secretKey), utf8(securityToken), expiresAtSec);
   }
 
   @Override
@@ -261,22 +270,22 @@ abstract class JnaFunctions implements Backend {
   }
 
   @Override
-  public long qf_create_model_export_task(long client, byte[] modelId, long context) {
+  public long qf_create_model_export_task(long client, String modelId, long context) {
     return Pointer.nativeValue(C.qf_create_model_export_task(
-        pointer(client), modelId, pointer(context)));
+        pointer(client), utf8(modelId), pointer(context)));
   }
 
   @Override
-  public long qf_describe_model_export_task(long client, byte[] modelId, long context) {
+  public long qf_describe_model_export_task(long client, String modelId, long context) {
     return Pointer.nativeValue(C.qf_describe_model_export_task(
-        pointer(client), modelId, pointer(context)));
+        pointer(client), utf8(modelId), pointer(context)));
   }
 
   @Override
   public long qf_call_action(
-      long client, byte[] route, byte[] action, byte[] jsonBody, long context) {
+      long client, String route, String action, String jsonBody, long context) {
     return Pointer.nativeValue(C.qf_call_action(
-        pointer(client), route, action, jsonBody, pointer(context)));
+        pointer(client), utf8(route), utf8(action), utf8(jsonBody), pointer(context)));
   }
 
   @Override
@@ -290,43 +299,44 @@ abstract class JnaFunctions implements Backend {
   }
 
   @Override
-  public long qf_result_request_id(long result) {
-    return Pointer.nativeValue(C.qf_result_request_id(pointer(result)));
+  public String qf_result_request_id(long result) {
+    return text(C.qf_result_request_id(pointer(result)));
   }
 
   @Override
-  public long qf_result_code(long result) {
-    return Pointer.nativeValue(C.qf_result_code(pointer(result)));
+  public String qf_result_code(long result) {
+    return text(C.qf_result_code(pointer(result)));
   }
 
   @Override
-  public long qf_result_message(long result) {
-    return Pointer.nativeValue(C.qf_result_message(pointer(result)));
+  public String qf_result_message(long result) {
+    return text(C.qf_result_message(pointer(result)));
   }
 
   @Override
-  public long qf_result_hint(long result) {
-    return Pointer.nativeValue(C.qf_result_hint(pointer(result)));
+  public String qf_result_hint(long result) {
+    return text(C.qf_result_hint(pointer(result)));
   }
 
   @Override
-  public long qf_result_export_id(long result) {
-    return Pointer.nativeValue(C.qf_result_export_id(pointer(result)));
+  public String qf_result_export_id(long result) {
+    return text(C.qf_result_export_id(pointer(result)));
   }
 
   @Override
-  public long qf_result_export_status(long result) {
-    return Pointer.nativeValue(C.qf_result_export_status(pointer(result)));
+  public String qf_result_export_status(long result) {
+    return text(C.qf_result_export_status(pointer(result)));
   }
 
   @Override
-  public long qf_result_get(long result, byte[] jsonPointer) {
-    return Pointer.nativeValue(C.qf_result_get(pointer(result), jsonPointer));
+  public String qf_result_get(long result, String jsonPointer) {
+    return text(C.qf_result_get(pointer(result), utf8(jsonPointer)));
   }
 
   @Override
-  public long qf_result_body(long result, long[] length) {
-    return Pointer.nativeValue(C.qf_result_body(pointer(result), length));
+  public byte[] qf_result_body(long result) {
+    long[] length = new long[1];
+    return bytes(C.qf_result_body(pointer(result), length), length);
   }
 
   @Override

@@ -16,7 +16,7 @@ interface NativeApi {
   long qf_release_fn();
 
   // const char *qf_version(void);
-  long qf_version();
+  String qf_version();
 
   // int32_t qf_version_number(void);
   int qf_version_number();
@@ -25,13 +25,13 @@ interface NativeApi {
   int qf_abi_version();
 
   // const char *qf_status_name(qf_status status);
-  long qf_status_name(int status);
+  String qf_status_name(int status);
 
   // qf_config *qf_config_new(void);
   long qf_config_new();
 
   // qf_status qf_config_set(qf_config *config, const char *key, const char *value);
-  int qf_config_set(long config, byte[] key, byte[] value);
+  int qf_config_set(long config, String key, String value);
 
   // qf_status qf_config_set_credentials_provider(qf_config *config, qf_credentials_fn provider,
   //     void *user_data, qf_release_fn release);
@@ -40,7 +40,7 @@ interface NativeApi {
   // qf_status qf_credentials_set(qf_credentials *out, const char *access_key, const char
   //     *secret_key, const char *security_token, int64_t expires_at_sec);
   int qf_credentials_set(
-      long out, byte[] accessKey, byte[] secretKey, byte[] securityToken, long expiresAtSec);
+      long out, String accessKey, String secretKey, String securityToken, long expiresAtSec);
 
   // qf_status qf_config_set_log(qf_config *config, int32_t level, qf_log_fn log, void *user_data,
   //     qf_release_fn release);
@@ -84,15 +84,15 @@ interface NativeApi {
 
   // qf_result *qf_create_model_export_task(qf_client *client, const char *model_id, qf_context
   //     *context);
-  long qf_create_model_export_task(long client, byte[] modelId, long context);
+  long qf_create_model_export_task(long client, String modelId, long context);
 
   // qf_result *qf_describe_model_export_task(qf_client *client, const char *model_id, qf_context
   //     *context);
-  long qf_describe_model_export_task(long client, byte[] modelId, long context);
+  long qf_describe_model_export_task(long client, String modelId, long context);
 
   // qf_result *qf_call_action(qf_client *client, const char *route, const char *action, const char
   //     *json_body, qf_context *context);
-  long qf_call_action(long client, byte[] route, byte[] action, byte[] jsonBody, long context);
+  long qf_call_action(long client, String route, String action, String jsonBody, long context);
 
   // qf_status qf_result_status(const qf_result *result);
   int qf_result_status(long result);
@@ -101,28 +101,28 @@ interface NativeApi {
   int qf_result_http_status(long result);
 
   // const char *qf_result_request_id(const qf_result *result);
-  long qf_result_request_id(long result);
+  String qf_result_request_id(long result);
 
   // const char *qf_result_code(const qf_result *result);
-  long qf_result_code(long result);
+  String qf_result_code(long result);
 
   // const char *qf_result_message(const qf_result *result);
-  long qf_result_message(long result);
+  String qf_result_message(long result);
 
   // const char *qf_result_hint(const qf_result *result);
-  long qf_result_hint(long result);
+  String qf_result_hint(long result);
 
   // const char *qf_result_export_id(const qf_result *result);
-  long qf_result_export_id(long result);
+  String qf_result_export_id(long result);
 
   // const char *qf_result_export_status(const qf_result *result);
-  long qf_result_export_status(long result);
+  String qf_result_export_status(long result);
 
   // const char *qf_result_get(const qf_result *result, const char *json_pointer);
-  long qf_result_get(long result, byte[] jsonPointer);
+  String qf_result_get(long result, String jsonPointer);
 
   // const char *qf_result_body(const qf_result *result, int64_t *length);
-  long qf_result_body(long result, long[] length);
+  byte[] qf_result_body(long result);
 
   // int32_t qf_result_attempts(const qf_result *result);
   int qf_result_attempts(long result);

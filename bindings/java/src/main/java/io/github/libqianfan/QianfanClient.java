@@ -60,8 +60,7 @@ public final class QianfanClient extends ConsoleCalls implements AutoCloseable {
    * @return such as {@code 0.1.0}
    */
   public static String libraryVersion() {
-    Backend c = LibraryLoader.backend();
-    return c.text(c.qf_version());
+    return LibraryLoader.backend().qf_version();
   }
 
   /**

@@ -123,7 +123,7 @@ public final class QianfanClientBuilder {
     }
     try {
       // A refused value is remembered by the configuration, which then tells of it.
-      settings.forEach((k, v) -> c.qf_config_set(config, Backend.utf8(k), Backend.utf8(v)));
+      settings.forEach((key, value) -> c.qf_config_set(config, key, value));
       long release = c.qf_release_fn();
       if (provider != null) {
         long ask = c.qf_credentials_fn();

@@ -19,7 +19,7 @@ public final class Result extends ResultData {
 
   private Result(Backend c, long result, String message) {
     super(c, result, message);
-    document = c.text(c.qf_result_get(result, Backend.utf8("")));
+    document = c.qf_result_get(result, "");
     timingsUs = new long[Math.min(attempts(), TIMINGS_KEPT)][Moment.values().length];
     for (int i = 0; i < timingsUs.length; i++) {
       int attempt = i;
@@ -30,7 +30,7 @@ public final class Result extends ResultData {
   /** Copies a C result and frees it. */
   static Result take(Backend c, long result) {
     try {
-      return new Result(c, result, c.text(c.qf_result_message(result)));
+      return new Result(c, result, c.qf_result_message(result));
     } finally {
       c.qf_result_free(result);
     }

@@ -35,20 +35,20 @@ abstract class ResultData implements Serializable {
     long[] out = new long[1];
     this.status = c.qf_result_status(result);
     this.httpStatus = c.qf_result_http_status(result);
-    this.requestId = c.text(c.qf_result_request_id(result));
-    this.code = c.text(c.qf_result_code(result));
+    this.requestId = c.qf_result_request_id(result);
+    this.code = c.qf_result_code(result);
     this.message = message;
-    this.hint = c.text(c.qf_result_hint(result));
-    this.exportId = c.text(c.qf_result_export_id(result));
-    this.exportStatus = c.text(c.qf_result_export_status(result));
-    this.body = c.bytes(c.qf_result_body(result, out), out[0]);
+    this.hint = c.qf_result_hint(result);
+    this.exportId = c.qf_result_export_id(result);
+    this.exportStatus = c.qf_result_export_status(result);
+    this.body = c.qf_result_body(result);
     this.attempts = c.qf_result_attempts(result);
     this.retriable = c.qf_result_retriable(result) != 0;
     this.maybeExecuted = c.qf_result_maybe_executed(result) != 0;
     this.settled = c.qf_result_settled(result);
     this.retryAfterMs = c.qf_result_retry_after_ms(result);
     this.clockOffsetMs = c.qf_result_clock_offset_ms(result, out) != 0 ? out[0] : null;
-    this.statusName = c.text(c.qf_status_name(status));
+    this.statusName = c.qf_status_name(status);
   }
 
   /**

@@ -16,9 +16,9 @@ abstract class FfmFunctions extends FfmHandles {
   }
 
   @Override
-  public long qf_version() {
+  public String qf_version() {
     try {
-      return ((MemorySegment) qfVersion.invokeExact()).address();
+      return text((MemorySegment) qfVersion.invokeExact());
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -43,9 +43,9 @@ abstract class FfmFunctions extends FfmHandles {
   }
 
   @Override
-  public long qf_status_name(int status) {
+  public String qf_status_name(int status) {
     try {
-      return ((MemorySegment) qfStatusName.invokeExact(status)).address();
+      return text((MemorySegment) qfStatusName.invokeExact(status));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -61,7 +61,7 @@ abstract class FfmFunctions extends FfmHandles {
   }
 
   @Override
-  public int qf_config_set(long config, byte[] key, byte[] value) {
+  public int qf_config_set(long config, String key, String value) {
     try (Arena arena = Arena.ofConfined()) {
       return (int) qfConfigSet.invokeExact(ofAddress(config), text(arena, key), text(arena, value));
     } catch (Throwable thrown) {
@@ -82,7 +82,7 @@ abstract class FfmFunctions extends FfmHandles {
 
   @Override
   public int qf_credentials_set(
-      long out, byte[] accessKey, byte[] secretKey, byte[] securityToken, long expiresAtSec) {
+      long out, String accessKey, String secretKey, String securityToken, long expiresAtSec) {
     try (Arena arena = Arena.ofConfined()) {
       return (int) qfCredentialsSet.invokeExact(
           ofAddress(out), text(arena, accessKey), text(arena, secretKey),
@@ -215,7 +215,7 @@ abstract class FfmFunctions extends FfmHandles {
   }
 
   @Override
-  public long qf_create_model_export_task(long client, byte[] modelId, long context) {
+  public long qf_create_model_export_task(long client, String modelId, long context) {
     try (Arena arena = Arena.ofConfined()) {
       return ((MemorySegment) qfCreateModelExportTask.invokeExact(
           ofAddress(client), text(arena, modelId), ofAddress(context))).address();
@@ -225,7 +225,7 @@ abstract class FfmFunctions extends FfmHandles {
   }
 
   @Override
-  public long qf_describe_model_export_task(long client, byte[] modelId, long context) {
+  public long qf_describe_model_export_task(long client, String modelId, long context) {
     try (Arena arena = Arena.ofConfined()) {
       return ((MemorySegment) qfDescribeModelExportTask.invokeExact(
           ofAddress(client), text(arena, modelId), ofAddress(context))).address();
@@ -236,7 +236,7 @@ abstract class FfmFunctions extends FfmHandles {
 
   @Override
   public long qf_call_action(
-      long client, byte[] route, byte[] action, byte[] jsonBody, long context) {
+      long client, String route, String action, String jsonBody, long context) {
     try (Arena arena = Arena.ofConfined()) {
       return ((MemorySegment) qfCallAction.invokeExact(
           ofAddress(client), text(arena, route), text(arena, action), text(arena, jsonBody),
@@ -265,77 +265,75 @@ abstract class FfmFunctions extends FfmHandles {
   }
 
   @Override
-  public long qf_result_request_id(long result) {
+  public String qf_result_request_id(long result) {
     try {
-      return ((MemorySegment) qfResultRequestId.invokeExact(ofAddress(result))).address();
+      return text((MemorySegment) qfResultRequestId.invokeExact(ofAddress(result)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_code(long result) {
+  public String qf_result_code(long result) {
     try {
-      return ((MemorySegment) qfResultCode.invokeExact(ofAddress(result))).address();
+      return text((MemorySegment) qfResultCode.invokeExact(ofAddress(result)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_message(long result) {
+  public String qf_result_message(long result) {
     try {
-      return ((MemorySegment) qfResultMessage.invokeExact(ofAddress(result))).address();
+      return text((MemorySegment) qfResultMessage.invokeExact(ofAddress(result)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_hint(long result) {
+  public String qf_result_hint(long result) {
     try {
-      return ((MemorySegment) qfResultHint.invokeExact(ofAddress(result))).address();
+      return text((MemorySegment) qfResultHint.invokeExact(ofAddress(result)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_export_id(long result) {
+  public String qf_result_export_id(long result) {
     try {
-      return ((MemorySegment) qfResultExportId.invokeExact(ofAddress(result))).address();
+      return text((MemorySegment) qfResultExportId.invokeExact(ofAddress(result)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_export_status(long result) {
+  public String qf_result_export_status(long result) {
     try {
-      return ((MemorySegment) qfResultExportStatus.invokeExact(ofAddress(result))).address();
+      return text((MemorySegment) qfResultExportStatus.invokeExact(ofAddress(result)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_get(long result, byte[] jsonPointer) {
+  public String qf_result_get(long result, String jsonPointer) {
     try (Arena arena = Arena.ofConfined()) {
-      return ((MemorySegment) qfResultGet.invokeExact(
-          ofAddress(result), text(arena, jsonPointer))).address();
+      return text((MemorySegment) qfResultGet.invokeExact(
+          ofAddress(result), text(arena, jsonPointer)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
   }
 
   @Override
-  public long qf_result_body(long result, long[] length) {
+  public byte[] qf_result_body(long result) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment lengthOut = arena.allocate(JAVA_LONG);
-      long returned = ((MemorySegment) qfResultBody.invokeExact(
-          ofAddress(result), lengthOut)).address();
-      length[0] = lengthOut.get(JAVA_LONG, 0);
-      return returned;
+      return bytes((MemorySegment) qfResultBody.invokeExact(
+          ofAddress(result), lengthOut), lengthOut);
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }

@@ -133,7 +133,7 @@ abstract class FfmHandles extends FfmSupport {
   }
 
   private static void qf_log_fn(MemorySegment userData, int level, MemorySegment message) {
-    Callbacks.qf_log_fn(userData.address(), level, message.address());
+    Callbacks.qf_log_fn(userData.address(), level, () -> text(message));
   }
 
   @Override

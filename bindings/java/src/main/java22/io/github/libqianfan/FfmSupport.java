@@ -2,6 +2,7 @@
 package io.github.libqianfan;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -13,14 +14,19 @@ import java.lang.invoke.MethodHandles;
 
 /** What the generated functions are made of: texts, handles, callbacks. */
 @SuppressWarnings("restricted") // Calling C, being called, and trusting its addresses.
-abstract class FfmSupport implements Backend {
-  static MemorySegment text(Arena arena, byte[] text) {
-    return text == null ? MemorySegment.NULL : arena.allocateFrom(JAVA_BYTE, text);
+abstract class FfmSupport extends Backend {
+  static MemorySegment text(Arena arena, String text) {
+    return text == null ? MemorySegment.NULL : arena.allocateFrom(JAVA_BYTE, utf8(text));
   }
 
   /** A text of C, whose end is where its NUL is. */
   static String text(MemorySegment start) {
     return start.address() == 0 ? null : start.reinterpret(Long.MAX_VALUE).getString(0);
+  }
+
+  static byte[] bytes(MemorySegment start, MemorySegment length) {
+    long count = length.get(JAVA_LONG, 0);
+    return start.address() == 0 ? null : start.reinterpret(count).toArray(JAVA_BYTE);
   }
 
   static MethodHandle function(SymbolLookup library, String name, FunctionDescriptor shape) {
@@ -47,17 +53,5 @@ abstract class FfmSupport implements Backend {
       throw error;
     }
     return thrown instanceof RuntimeException plain ? plain : new IllegalStateException(thrown);
-  }
-
-  @Override
-  public String text(long address) {
-    return text(MemorySegment.ofAddress(address));
-  }
-
-  @Override
-  public byte[] bytes(long address, long length) {
-    return address == 0
-        ? null
-        : MemorySegment.ofAddress(address).reinterpret(length).toArray(JAVA_BYTE);
   }
 }

@@ -46,6 +46,14 @@ class CancelTest extends EmulatorTest {
   }
 
   @Test
+  void aDeadlineThatCWouldRefuseIsRefused() {
+    CallContext context = new CallContext().connectTimeout(Duration.ofDays(1)).timeout(null);
+    Duration tooLong = Duration.ofDays(1).plusNanos(1);
+    assertThrows(IllegalArgumentException.class, () -> context.timeout(tooLong));
+    assertThrows(IllegalArgumentException.class, () -> context.responseTimeout(tooLong));
+  }
+
+  @Test
   void aContextCancelsItsCallsAndLaterOnes() throws Exception {
     emulator.hang();
     try (QianfanClient client = emulator.builder().build()) {
