@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+"use strict";
+
+const { AsyncResource } = require("node:async_hooks");
+const { inspect } = require("node:util");
+const { LogLevel, Status } = require("./constants");
+const { AbortError, ClosedError, QianfanError } = require("./errors");
+const { calls, native } = require("./native");
+const operations = require("./operations");
+const { callOptions, credentials, keysAndValues, text } = require("./options");
+const { Result } = require("./result");
+const turns = require("./turns");
+const unbegun = require("./unbegun");
+
+let lastId = 0;
+
+class Client {
+  #handle;
+  #provider;
+  #log;
+  #running = new Map();
+
+  constructor(options = {}) {
+    const { credentials: provider, log, logLevel = LogLevel.INFO, ...settings } = options;
+    if ([provider, log].some((given) => given && typeof given !== "function"))
+      throw new TypeError("credentials and log must be functions");
+    this.#provider = provider;
+    this.#log = log;
+    const level = log ? logLevel : LogLevel.NONE;
+    const made = native().connect(keysAndValues(settings), Boolean(provider), level);
+    if (made.status !== undefined) throw new QianfanError(new Result(made));
+    this.#handle = made;
+  }
+
+  createModelExportTask(modelId, options) {
+    return this.#call(operations.createModelExportTask, { modelId }, options);
+  }
+
+  describeModelExportTask(modelId, options) {
+    return this.#call(operations.describeModelExportTask, { modelId }, options);
+  }
+
+  async callAction(route, action, body = {}, options = {}) {
+    const json = typeof body === "string" ? body : JSON.stringify(body);
+    return await this.#call(operations.callAction, { route, action, body: json }, options);
+  }
+
+  async close() {
+    if (this.#handle) native().release(this.#handle);
+    this.#handle = undefined;
+    for (const cancel of this.#running.values()) cancel();
+    await Promise.allSettled(this.#running.keys());
+  }
+
+  [Symbol.dispose]() {
+    void this.close();
+  }
+
+  [Symbol.asyncDispose]() {
+    return this.close();
+  }
+
+  async #call(operation, named, options = {}) {
+    const texts = Object.entries(named).map(([name, value]) => text(name, value));
+    const [signal, limits] = callOptions(options);
+    if (!this.#handle) throw new ClosedError("the client is closed; make a new one");
+    if (signal?.aborted) throw new AbortError(signal.reason, new QianfanError(new Result(unbegun)));
+    const failure = {};
+    const [ended, cancel] = this.#start(operation, texts, limits, failure);
+    signal?.addEventListener("abort", cancel);
+    this.#running.set(ended, cancel);
+    try {
+      const result = await ended;
+      if (result.status === Status.OK) return result;
+      const error = new QianfanError(result, failure);
+      const aborted = signal?.aborted && result.status === Status.CANCELLED;
+      throw aborted ? new AbortError(signal.reason, error) : error;
+    } finally {
+      this.#running.delete(ended);
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** Returns a promise of the result and a function that cancels the call. */
+  #start(operation, texts, limits, failure) {
+    lastId = (lastId + 1) % 2 ** 32;
+    const id = lastId;
+    const handle = this.#handle;
+    const settle = {};
+    const ended = new Promise((resolve, reject) => {
+      Object.assign(settle, { resolve, reject });
+    });
+    let cancelled = false;
+    const finish = (fields) => {
+      calls.delete(id);
+      turns.giveBack();
+      // A cancel does not wait for a provider that is still thinking, which is no failure of it.
+      const thinking = fields.status === Status.CREDENTIALS && !("cause" in failure);
+      settle.resolve(new Result(cancelled && thinking ? unbegun : fields));
+    };
+    const events = {
+      ended: finish,
+      log: (message, level) => this.#write(message, level),
+      credentials: () => this.#provide(id, failure),
+    };
+    // Callbacks see the AsyncLocalStorage of the caller.
+    const on = AsyncResource.bind((event, ...about) => events[event](...about));
+    const begin = () => {
+      try {
+        native().call(id, handle, operation, texts, ...limits);
+        calls.set(id, on);
+      } catch (error) {
+        turns.giveBack();
+        settle.reject(error);
+      }
+    };
+    const cancel = () => {
+      cancelled = true;
+      if (turns.withdraw(begin)) settle.resolve(new Result(unbegun));
+      else native().cancel(id);
+    };
+    turns.take(begin);
+    return [ended, cancel];
+  }
+
+  async #write(message, level) {
+    try {
+      await this.#log(level, message);
+    } catch (error) {
+      // A line must not fail a call.
+      process.emitWarning(`the log callback of a Qianfan client threw: ${inspect(error)}`);
+    }
+  }
+
+  async #provide(id, failure) {
+    let keys = [];
+    try {
+      keys = credentials(await this.#provider());
+    } catch (error) {
+      failure.cause = error;
+    }
+    native().answer(id, keys);
+  }
+}
+
+function describeConfig(settings = {}) {
+  return new Result(native().describe(keysAndValues(settings)));
+}
+
+module.exports = { Client, describeConfig };

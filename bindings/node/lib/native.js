@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+"use strict";
+
+const fs = require("node:fs");
+const path = require("node:path");
+const { LoadError } = require("./errors");
+
+const HOME = path.join(__dirname, "..");
+const PREBUILT = path.join(HOME, "prebuilds", `${process.platform}-${process.arch}`);
+
+/** Handlers of the calls that run, by their ids. */
+const calls = new Map();
+let loaded = null;
+
+function places() {
+  const named = process.env.QIANFAN_LIBRARY;
+  // Whoever names a library wants that one, so nothing else is tried.
+  if (named) return [[path.resolve(named), "named by QIANFAN_LIBRARY"]];
+  const names = ["libqianfan.so.0", "libqianfan.so"];
+  const beside = names.map((name) => [path.join(PREBUILT, name), "beside the package"]);
+  return [...beside, ...names.map((name) => [name, "on the system"])];
+}
+
+/** Returns what `open` makes of the first place where that works. */
+function firstOf(what, candidates, open, advice) {
+  const tried = [];
+  for (const [file, why] of candidates) {
+    try {
+      if (path.isAbsolute(file) && !fs.existsSync(file)) throw new Error("no such file");
+      return open(file);
+    } catch (problem) {
+      tried.push(`\n  ${file} (${why}): ${problem.message}`);
+    }
+  }
+  throw new LoadError(`${what} could not be loaded. Tried:${tried.join("")}\n${advice}`);
+}
+
+function load() {
+  const file = "qianfan.node";
+  const addons = [
+    [path.join(PREBUILT, file), "prebuilt"],
+    [path.join(HOME, "build", file), "compiled on this machine"],
+  ];
+  const compile = "Install a C++ compiler and run `npm rebuild libqianfan`.";
+  const addon = firstOf("The addon of libqianfan", addons, require, compile);
+  const advice = "Install the library, or set QIANFAN_LIBRARY to the full path of libqianfan.so.";
+  Object.assign(
+    addon,
+    firstOf("libqianfan", places(), (name) => addon.load(name), advice),
+  );
+  addon.listen((id, ...event) => calls.get(id)?.(...event));
+  // process.exit() skips the clean-up of the environment, and threads must not outlive it.
+  process.once("exit", () => addon.shutdown());
+  return addon;
+}
+
+/** The addon with the library loaded, which happens at the first use. */
+const native = () => (loaded ??= load());
+
+module.exports = { calls, native };

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// What lib/native.js sees. All of it runs on the JavaScript thread, of which there may be several.
+#include <unordered_map>
+
+#include "call.hpp"
+#include "fields.hpp"
+#include "library.hpp"
+
+namespace {
+
+using Client = std::shared_ptr<qf_client>;
+
+std::string string(const Napi::Value &value) {
+    return value.As<Napi::String>().Utf8Value();
+}
+
+std::vector<std::string> strings(const Napi::Value &value) {
+    const auto array = value.As<Napi::Array>();
+    std::vector<std::string> texts(array.Length());
+    for (std::uint32_t i = 0; i < texts.size(); ++i)
+        texts[i] = string(array[i]);
+    return texts;
+}
+
+template <typename Handle>
+Handle *required(Handle *handle) {
+    if (handle == nullptr) throw std::bad_alloc();
+    return handle;
+}
+
+// The body stays with the result until its handle is collected.
+Napi::Object fields(Napi::Env env, Result result) {
+    Napi::Object object = copy_fields(env, result.get());
+    std::int64_t size = 0;
+    lib.qf_result_body(result.get(), &size);
+    // The collector cannot see what a handle holds.
+    Napi::MemoryManagement::AdjustExternalMemory(env, size);
+    const auto free = [size](Napi::Env env, qf_result *result) {
+        Napi::MemoryManagement::AdjustExternalMemory(env, -size);
+        lib.qf_result_free(result);
+    };
+    object.Set("handle", Napi::External<qf_result>::New(env, result.release(), free));
+    return object;
+}
+
+// From keys and values by turns.
+Config configuration(const std::vector<std::string> &settings) {
+    Config config(required(lib.qf_config_new()));
+    // Refused values are remembered by the library, which then says what is wrong with them.
+    for (std::size_t i = 0; i + 1 < settings.size(); i += 2)
+        lib.qf_config_set(config.get(), settings[i].c_str(), settings[i + 1].c_str());
+    return config;
+}
+
+class Addon : public Napi::Addon<Addon> {
+public:
+    Addon(Napi::Env env, Napi::Object exports)
+        : channel_(Channel::New(env, "libqianfan", 0, 1, nullptr)) {
+        // Calls alone keep the process running.
+        channel_.Unref(env);
+        // Runs before the hook of the channel, so that no thread is left to use it.
+        env.AddCleanupHook([this] { end(); });
+        DefineAddon(
+            exports,
+            {InstanceMethod("load", &Addon::load), InstanceMethod("listen", &Addon::listen),
+             InstanceMethod("describe", &Addon::describe),
+             InstanceMethod("connect", &Addon::connect), InstanceMethod("release", &Addon::release),
+             InstanceMethod("call", &Addon::call), InstanceMethod("cancel", &Addon::cancel),
+             InstanceMethod("answer", &Addon::answer), InstanceMethod("get", &Addon::get),
+             InstanceMethod("body", &Addon::body), InstanceMethod("shutdown", &Addon::shutdown)});
+    }
+
+private:
+    using Task = std::function<void(Napi::Env)>;
+    static void perform(Napi::Env env, Napi::Function, std::nullptr_t *, Task *raw) {
+        const std::unique_ptr<Task> task(raw);
+        // Without an environment, what is left in the queue is thrown away.
+        if (env != nullptr) (*task)(env);
+    }
+    using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Task, perform>;
+
+    // The one member that other threads use.
+    void post(Task task) {
+        auto boxed = std::make_unique<Task>(std::move(task));
+        if (channel_.NonBlockingCall(boxed.get()) == napi_ok) boxed.release();
+    }
+
+    // Cancels all calls and waits for their threads.
+    void end() {
+        ending_ = true;
+        for (const auto &[id, call] : calls_)
+            call->cancel();
+        for (const auto &[id, call] : calls_)
+            call->join();
+        calls_.clear();
+    }
+
+    // path -> the versions of the library
+    Napi::Value load(const Napi::CallbackInfo &info) {
+        ::load(string(info[0]));
+        Napi::Object versions = Napi::Object::New(info.Env());
+        versions.Set("version", lib.qf_version());
+        versions.Set("abi", lib.qf_abi_version());
+        return versions;
+    }
+
+    // A function that takes the id of a call, what happened, and more about it.
+    void listen(const Napi::CallbackInfo &info) {
+        listener_ = Napi::Persistent(info[0].As<Napi::Function>());
+    }
+
+    Napi::Value describe(const Napi::CallbackInfo &info) {
+        const Config config = configuration(strings(info[0]));
+        return fields(info.Env(), Result(lib.qf_config_describe(config.get())));
+    }
+
+    // (settings, whether there is a provider, log level) -> a handle, or the fields of a failure
+    Napi::Value connect(const Napi::CallbackInfo &info) {
+        const Config config = configuration(strings(info[0]));
+        if (info[1].As<Napi::Boolean>())
+            lib.qf_config_set_credentials_provider(config.get(), &Call::on_credentials, 0, 0);
+        const std::int32_t level = info[2].As<Napi::Number>();
+        lib.qf_config_set_log(config.get(), level, &Call::on_log, nullptr, nullptr);
+        qf_result *failure = nullptr;
+        Client client(lib.qf_client_new(config.get(), &failure), lib.qf_client_free);
+        if (client == nullptr) return fields(info.Env(), Result(failure));
+        const auto free = [](Napi::Env, Client *handle) { delete handle; };
+        return Napi::External<Client>::New(info.Env(), new Client(std::move(client)), free);
+    }
+
+    void release(const Napi::CallbackInfo &info) {
+        info[0].As<Napi::External<Client>>().Data()->reset();
+    }
+
+    // (id, handle, operation, texts, limits: whole call, connect, response)
+    void call(const Napi::CallbackInfo &info) {
+        if (ending_) throw std::runtime_error("this thread of JavaScript is about to end");
+        const std::uint32_t id = info[0].As<Napi::Number>();
+        const auto limit = [&](std::size_t i) { return info[i].As<Napi::Number>().Int64Value(); };
+        Context context(required(lib.qf_context_new()));
+        lib.qf_context_set_timeout_ms(context.get(), limit(4));
+        lib.qf_context_set_connect_timeout_ms(context.get(), limit(5));
+        lib.qf_context_set_response_timeout_ms(context.get(), limit(6));
+        const auto tell = [this, id](const char *event, std::string what, std::int32_t level) {
+            post([=](Napi::Env env) {
+                listener_.Call({Napi::Number::New(env, id), Napi::String::New(env, event),
+                                Napi::String::New(env, what), Napi::Number::New(env, level)});
+            });
+        };
+        const auto ended = [this, id](Result result) {
+            post([this, id, result = std::make_shared<Result>(std::move(result))](Napi::Env env) {
+                const auto call = calls_.extract(id);
+                if (call.empty()) return;
+                call.mapped()->join();
+                if (calls_.empty()) channel_.Unref(env);
+                listener_.Call({Napi::Number::New(env, id), Napi::String::New(env, "ended"),
+                                fields(env, std::move(*result))});
+            });
+        };
+        const auto call = std::make_shared<Call>(*info[1].As<Napi::External<Client>>().Data(),
+                                                 std::move(context), limit(4), tell);
+        call->start(info[2].As<Napi::Number>(), strings(info[3]), ended);
+        if (calls_.empty()) channel_.Ref(info.Env());
+        calls_.emplace(id, call);
+    }
+
+    void cancel(const Napi::CallbackInfo &info) {
+        const auto found = calls_.find(info[0].As<Napi::Number>());
+        if (found != calls_.end()) found->second->cancel();
+    }
+
+    void answer(const Napi::CallbackInfo &info) {
+        const auto found = calls_.find(info[0].As<Napi::Number>());
+        if (found != calls_.end()) found->second->answer(strings(info[1]));
+    }
+
+    Napi::Value get(const Napi::CallbackInfo &info) {
+        const auto result = info[0].As<Napi::External<qf_result>>().Data();
+        return text(info.Env(), lib.qf_result_get(result, string(info[1]).c_str()));
+    }
+
+    Napi::Value body(const Napi::CallbackInfo &info) {
+        std::int64_t size = 0;
+        const auto result = info[0].As<Napi::External<qf_result>>().Data();
+        const char *body = lib.qf_result_body(result, &size);
+        if (body == nullptr) return info.Env().Null();
+        return Napi::Buffer<char>::Copy(info.Env(), body, static_cast<std::size_t>(size));
+    }
+
+    void shutdown(const Napi::CallbackInfo &) { end(); }
+
+    Channel channel_;
+    Napi::FunctionReference listener_;
+    std::unordered_map<std::uint32_t, std::shared_ptr<Call>> calls_;
+    bool ending_ = false;
+};
+
+}  // namespace
+
+NODE_API_ADDON(Addon)

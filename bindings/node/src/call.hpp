@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// One call on a thread of its own: the four threads of libuv are needed for files and names.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "functions.hpp"
+
+class Call {
+public:
+    // Hands an event to JavaScript: its name, a text, a log level.
+    using Tell = std::function<void(const char *event, std::string text, std::int32_t level)>;
+
+    Call(std::shared_ptr<qf_client> client, Context context, std::int64_t timeout_ms, Tell tell)
+        : client_(std::move(client)),
+          context_(std::move(context)),
+          timeout_(timeout_ms > 0 ? timeout_ms : provider_patience_ms),
+          tell_(std::move(tell)) {}
+
+    void start(int operation, std::vector<std::string> texts, std::function<void(Result)> ended) {
+        thread_ = std::thread([this, operation, texts = std::move(texts), ended] {
+            current = this;
+            Result result(run(operation, client_.get(), texts, context_.get()));
+            // Before the end is told: whoever hears of it may rely on the client being gone.
+            client_.reset();
+            ended(std::move(result));
+        });
+    }
+
+    void join() { thread_.join(); }
+
+    void cancel() {
+        lib.qf_context_cancel(context_.get());
+        const std::lock_guard<std::mutex> lock(mutex_);
+        cancelled_ = true;
+        changed_.notify_all();
+    }
+
+    // Access key, secret key, expiry, and a security token if there is one; without any of them
+    // the provider failed.
+    void answer(std::vector<std::string> keys) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        keys_ = std::move(keys);
+        answered_ = true;
+        changed_.notify_all();
+    }
+
+    static qf_status QF_CALL on_credentials(void *, qf_credentials *out) noexcept try {
+        return current->provide(out);
+    } catch (...) {
+        return QF_ERR_CREDENTIALS;
+    }
+
+    static void QF_CALL on_log(void *, std::int32_t level, const char *message) noexcept try {
+        if (current != nullptr) current->tell_("log", message, level);
+    } catch (...) {
+        // A line that there is no memory for is not worth a call.
+    }
+
+private:
+    qf_status provide(qf_credentials *out) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        answered_ = false;
+        tell_("credentials", "", 0);
+        // What is cancelled must not wait for JavaScript, which may be waiting for its end.
+        if (!changed_.wait_for(lock, timeout_, [this] { return cancelled_ || answered_; }))
+            return QF_ERR_TIMEOUT;
+        if (cancelled_) return QF_ERR_CANCELLED;
+        if (keys_.empty()) return QF_ERR_CREDENTIALS;
+        return lib.qf_credentials_set(out, keys_.at(0).c_str(), keys_.at(1).c_str(),
+                                      keys_.size() > 3 ? keys_[3].c_str() : nullptr,
+                                      std::stoll(keys_.at(2)));
+    }
+
+    // For a provider that never answers, where the call has no deadline of its own.
+    static constexpr std::int64_t provider_patience_ms = 180000;
+    // Callbacks run on the thread of their call.
+    static inline thread_local Call *current = nullptr;
+
+    std::shared_ptr<qf_client> client_;  // freed by its last user
+    const Context context_;
+    const std::chrono::milliseconds timeout_;
+    const Tell tell_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool cancelled_ = false, answered_ = false;
+    std::vector<std::string> keys_;
+    std::thread thread_;
+};
