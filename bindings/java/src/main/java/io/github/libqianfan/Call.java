@@ -28,16 +28,18 @@ final class Call extends CompletableFuture<Result> {
   /** Written and read by the thread of the call alone. */
   Throwable thrownByProvider;
 
-  final ClientHandle handle;
+  /** Null after the end: whoever keeps the future need not keep the client. */
+  QianfanClient client;
+
   private final CallContext options;
   private final Backend c;
   private long context;
   private int attempts;
 
-  Call(ClientHandle handle, CallContext options) {
-    this.handle = handle;
+  Call(QianfanClient client, CallContext options) {
+    this.client = client;
     this.options = options;
-    c = handle.c;
+    c = client.c;
     context = c.qf_context_new();
     if (context == 0) {
       throw new OutOfMemoryError("no memory for a call");
@@ -57,7 +59,7 @@ final class Call extends CompletableFuture<Result> {
 
   void start(Operation operation) {
     try {
-      handle.begin(this);
+      client.begin(this);
       options.begin(this);
       WORKERS.execute(() -> carryOut(operation));
     } catch (RuntimeException | Error failure) {
@@ -78,7 +80,7 @@ final class Call extends CompletableFuture<Result> {
   private Result run(Operation operation) {
     CURRENT.set(this);
     try {
-      Result result = Result.take(c, operation.run(c, handle.client, context));
+      Result result = Result.take(c, operation.run(c, client.address, context));
       if (result.status() != Status.OK) {
         throw new QianfanException(result, thrownByProvider);
       }
@@ -96,7 +98,8 @@ final class Call extends CompletableFuture<Result> {
       c.qf_context_free(context);
       context = 0;
     }
-    handle.end(this);
+    client.end(this);
+    client = null;
   }
 
   /** Waits for the outcome. An interrupt cancels the call, which is waited for all the same. */

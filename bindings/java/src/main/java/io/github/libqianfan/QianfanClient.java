@@ -2,8 +2,11 @@
 package io.github.libqianfan;
 
 import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Calls the Qianfan console API. Immutable and shared by any number of threads.
@@ -26,12 +29,21 @@ import java.util.concurrent.CompletableFuture;
 public final class QianfanClient extends ConsoleCalls implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private final ClientHandle handle;
-  private final Cleaner.Cleanable net;
+  final Backend c;
 
-  QianfanClient(Backend c, long client) {
-    this.handle = new ClientHandle(c, client);
-    this.net = CLEANER.register(this, handle);
+  /** The C client; valid between begin and end of a call. */
+  final long address;
+
+  private final Cleaner.Cleanable net;
+  private final Set<Call> running = new HashSet<>();
+  private final CountDownLatch freed = new CountDownLatch(1);
+  private boolean closed;
+
+  QianfanClient(Backend c, long address) {
+    this.c = c;
+    this.address = address;
+    // A call that runs refers to its client, so a client that is forgotten has none.
+    net = CLEANER.register(this, () -> c.qf_client_free(address));
   }
 
   /**
@@ -78,17 +90,45 @@ public final class QianfanClient extends ConsoleCalls implements AutoCloseable {
    */
   @Override
   public void close() {
-    net.clean();
-    handle.cancelCalls();
-    handle.awaitFreed();
+    synchronized (this) {
+      closed = true;
+      running.forEach(Call::abort);
+      freeIfUnused();
+    }
+    Call inside = Call.CURRENT.get();
+    try {
+      if (inside == null || inside.client != this) {
+        freed.await(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   Call start(CallContext context, Call.Operation operation) {
-    Call call = new Call(handle, context);
+    Call call = new Call(this, context);
     call.start(operation);
-    // Until the call was begun, the cleaner must not take its client for forgotten.
-    Reference.reachabilityFence(this);
     return call;
+  }
+
+  synchronized void begin(Call call) {
+    if (closed) {
+      throw new IllegalStateException("the client is closed; make a new one");
+    }
+    running.add(call);
+  }
+
+  synchronized void end(Call call) {
+    running.remove(call);
+    freeIfUnused();
+  }
+
+  /** C forbids to begin a call once its client is being freed, so whoever ends last frees it. */
+  private void freeIfUnused() {
+    if (closed && running.isEmpty()) {
+      net.clean();
+      freed.countDown();
+    }
   }
 }

@@ -93,6 +93,7 @@ class ClientTest extends EmulatorTest {
     while (client[0].get() != null) {
       System.gc();
     }
+    assertTrue(future.isDone(), "who keeps the future does not keep the client");
   }
 
   @SuppressWarnings("resource") // Dropping it unclosed is what the test is about.
