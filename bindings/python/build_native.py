@@ -3,7 +3,8 @@
 
 The module is compiled (cffi's API mode), so that callbacks are ordinary C functions rather than
 code written into memory at run time, and one binary serves all Pythons from 3.9 on. It does not
-link the library: native/load.c opens it at run time, where libqianfan._library says.
+link the library: libqianfan._library opens it at run time and fills the pointers of functions.h,
+through which cffi's wrappers call.
 """
 
 import pathlib
@@ -12,7 +13,12 @@ import cffi
 
 HERE = pathlib.Path(__file__).resolve().parent / "native"
 BY_HAND = """
-    const char *qianfan_load(const char *path, int32_t abi_version);
+    #define RTLD_NOW ...
+    void *dlopen(const char *path, int flags);
+    char *dlerror(void);
+    void *dlsym(void *library, const char *name);
+    int dlclose(void *library);
+
     extern "Python" qf_status qianfan_on_credentials(void *user_data, qf_credentials *out);
     extern "Python" void qianfan_on_log(void *user_data, int32_t level, const char *message);
 """
@@ -21,7 +27,7 @@ ffi = cffi.FFI()
 ffi.cdef((HERE / "declarations.h").read_text(encoding="utf-8") + BY_HAND)
 ffi.set_source(
     "libqianfan._native",
-    '#include "load.c"',
+    "#include <dlfcn.h>\n#include <stdint.h>\n" + '#include "functions.h"',
     include_dirs=[str(HERE)],
     libraries=["dl"],
     py_limited_api=True,

@@ -4,6 +4,7 @@
 The compiled module does not link the library. It holds one pointer a function, filled when the
 library is loaded, so that the place of the library is chosen at run time.
 """
+import re
 import textwrap
 
 from bindings import flat
@@ -22,8 +23,12 @@ ENUMS = [
 
 
 def sentence(text):
-    """Markup of the header's comments has no meaning in Python's."""
-    return text.replace("QF_ERR_", "").replace("QF_", "").replace('"', "'")
+    """The header's text with Python's names for what it speaks of."""
+    text = re.sub(r"\bqf_(result|context)_(\w+)",
+                  lambda name: f"`{name[1].capitalize()}.{name[2]}`", text)
+    text = re.sub(r"\bqf_((?:create|describe|call)_\w+)", r"`\1`", text)
+    text = re.sub(r"\bQF_(?:ERR_)?", "", text)
+    return re.sub(r"\bNULL\b", "None", text).replace('"', "'")
 
 
 def member_name(name, prefixes):
@@ -72,6 +77,15 @@ def constants(api):
     return textwrap.dedent(head).lstrip() + "\n\n" + "\n\n\n".join(classes) + "\n"
 
 
+TABLE_ENTRY = "typedef struct { const char *name; void **pointer; } qianfan_function;\n"
+
+
+def declarations(api):
+    """What cffi reads: the header, and the table by which the pointers are filled."""
+    return (f"/* {NOTE} */\n{flat.declarations(api)}{TABLE_ENTRY}"
+            "static const qianfan_function qianfan_functions[...];\n")
+
+
 def pointer_declaration(function):
     returns = flat.type_text(function["returns"])
     arguments = flat.parameter_list(function["parameters"])
@@ -83,10 +97,9 @@ def functions_header(api):
     """Pointers named like the functions, so that cffi's wrappers call through them unknowingly."""
     pointers = "\n".join(pointer_declaration(function) for function in api["functions"])
     types = flat.declarations({**api, "functions": []})
-    slots = "\n".join(f'    {{"{f["name"]}", &{f["name"]}}},' for f in api["functions"])
-    return (f"/* {NOTE} */\n{types}\n{pointers}\n\n"
-            "static const struct {\n    const char *name;\n    void *pointer;\n"
-            f"}} qianfan_functions[] = {{\n{slots}\n}};\n")
+    slots = "\n".join(f'    {{"{f["name"]}", (void **)&{f["name"]}}},' for f in api["functions"])
+    return (f"/* {NOTE} */\n{types}{TABLE_ENTRY}\n{pointers}\n\n"
+            f"static const qianfan_function qianfan_functions[] = {{\n{slots}\n}};\n")
 
 
 def stub_type(kind, is_input):
@@ -113,6 +126,7 @@ def stub_function(function):
 
 
 STUB_HEAD = """
+from collections.abc import Sequence
 from typing import Any, Callable, ClassVar, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,6 +134,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 # What this package uses of cffi's own object.
 class ffi:
     class CData:
+        def __call__(self) -> Any: ...
         def __getitem__(self, index: int) -> Any: ...
         def __int__(self) -> int: ...
 
@@ -131,6 +146,10 @@ class ffi:
     @staticmethod
     def cast(ctype: str, value: int | CData) -> CData: ...
     @staticmethod
+    def new_handle(owner: object) -> CData: ...
+    @staticmethod
+    def from_handle(handle: CData) -> Any: ...
+    @staticmethod
     def string(pointer: CData) -> bytes: ...
     @staticmethod
     def buffer(pointer: CData, size: int) -> memoryview: ...
@@ -139,10 +158,19 @@ class ffi:
 
 CData = ffi.CData
 
+class Function:
+    name: CData
+    pointer: Any
+
 class Library:
+    RTLD_NOW: int
+    def dlopen(self, path: bytes, flags: int) -> CData: ...
+    def dlerror(self) -> CData: ...
+    def dlsym(self, library: CData, name: bytes | CData) -> CData: ...
+    def dlclose(self, library: CData) -> int: ...
+    qianfan_functions: Sequence[Function]
     qianfan_on_credentials: CData
     qianfan_on_log: CData
-    def qianfan_load(self, path: bytes, abi_version: int) -> CData: ...
 """
 
 
@@ -153,7 +181,7 @@ def stub(api):
 
 def render(api):
     return {
-        HOME + "native/declarations.h": f"/* {NOTE} */\n" + flat.declarations(api),
+        HOME + "native/declarations.h": declarations(api),
         HOME + "native/functions.h": functions_header(api),
         HOME + "src/libqianfan/_constants.py": constants(api),
         HOME + "src/libqianfan/_native.pyi": stub(api),

@@ -70,3 +70,5 @@ int64_t qf_result_retry_after_ms(const qf_result *result);
 int32_t qf_result_clock_offset_ms(const qf_result *result, int64_t *offset_ms);
 int64_t qf_result_timing_us(const qf_result *result, int32_t attempt, int32_t moment);
 void qf_result_free(qf_result *result);
+typedef struct { const char *name; void **pointer; } qianfan_function;
+static const qianfan_function qianfan_functions[...];

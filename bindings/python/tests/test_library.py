@@ -79,3 +79,52 @@ def test_importing_loads_nothing(child: Child) -> None:
         "import libqianfan; print(libqianfan.VERSION)", QIANFAN_LIBRARY="/nowhere/libqianfan.so"
     )
     assert finish(process).strip() == libqianfan.VERSION
+
+
+def test_threads_may_load_it_at_once(child: Child) -> None:
+    said = finish(
+        child("""
+        import threading, libqianfan
+        begin = threading.Barrier(8)
+        versions = []
+        def load():
+            begin.wait()
+            versions.append(libqianfan.library_version())
+        threads = [threading.Thread(target=load) for _ in range(8)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        print(len(versions), set(versions) == {libqianfan.VERSION})
+    """)
+    )
+    assert said.split() == ["8", "True"]
+
+
+SLOW = """
+#include <unistd.h>
+__attribute__((constructor)) static void wait_a_while(void) { usleep(500000); }
+int qf_abi_version(void) { return 999; }
+"""
+
+
+def test_a_fork_while_it_is_loaded(child: Child, tmp_path: pathlib.Path) -> None:
+    """The child has not the thread that was loading, and must not wait for it."""
+    process = child(
+        """
+        import contextlib, os, signal, sys, threading, time, libqianfan
+        def load():
+            with contextlib.suppress(libqianfan.LoadError):
+                libqianfan.library_version()
+        thread = threading.Thread(target=load)
+        thread.start()
+        time.sleep(0.2)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)  # which ends it if it waits for ever
+            load()
+            sys.exit(0)
+        thread.join()
+        sys.exit(os.waitpid(child, 0)[1])
+    """,
+        QIANFAN_LIBRARY=compiled(SLOW, tmp_path),
+    )
+    finish(process)

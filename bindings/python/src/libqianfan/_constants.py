@@ -32,13 +32,13 @@ class Status(_Open):
     OK = 0
     """It worked."""
     INVALID_ARGUMENT = 1
-    """An argument is NULL, empty, too long or malformed. Nothing was sent."""
+    """An argument is None, empty, too long or malformed. Nothing was sent."""
     CONFIG = 2
     """The configuration is incomplete or malformed. Nothing was sent."""
     NO_MEMORY = 3
     """Memory ran out."""
     CANCELLED = 4
-    """qf_context_cancel, or the client was freed during the call."""
+    """`Context.cancel`, or the client was freed during the call."""
     TIMEOUT = 5
     """A deadline passed: connect, response or total."""
     DNS = 6

@@ -3,77 +3,92 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import pathlib
-import threading
 from typing import TYPE_CHECKING
 
 from ._constants import ABI_VERSION
 from ._native import ffi, lib
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from ._native import Library
-
-_lock = threading.Lock()
-_loaded = False
 
 
 class LoadError(ImportError):
     """The shared library was not found, or what was found does not fit this package."""
 
 
-def _forget_lock() -> None:
-    # A thread of the parent may have held it, and that thread does not exist in the child.
-    global _lock  # noqa: PLW0603
-    _lock = threading.Lock()
-
-
-os.register_at_fork(after_in_child=_forget_lock)
-
-
-def _candidates() -> Iterator[tuple[str, str]]:
-    """Yield where to look and why, in order."""
+def _candidates() -> list[tuple[str, str]]:
+    """Tell where to look and why, in order."""
     named = os.environ.get("QIANFAN_LIBRARY")
     if named:
         # Whoever names a library wants that one, so nothing else is tried.
-        yield named, "named by QIANFAN_LIBRARY"
-        return
+        return [(named, "named by QIANFAN_LIBRARY")]
     home = pathlib.Path(__file__).resolve().parent
-    for name in ("libqianfan.so.0", "libqianfan.so"):
-        yield str(home / name), "beside the package"
-    for name in ("libqianfan.so.0", "libqianfan.so"):
-        yield name, "on the system"
+    names = ("libqianfan.so.0", "libqianfan.so")
+    beside = [(str(home / name), "beside the package") for name in names]
+    return beside + [(name, "on the system") for name in names]
 
 
-def _load() -> None:
-    tried = []
+def _open(path: str) -> str | None:
+    """Load one library; return what is wrong with it, if anything is."""
+    if pathlib.Path(path).is_absolute() and not pathlib.Path(path).exists():
+        return "no such file"
+    handle = lib.dlopen(os.fsencode(path), lib.RTLD_NOW)
+    if handle == ffi.NULL:
+        return text(lib.dlerror()) or "unknown reason"
+    problem = _fill_functions(handle)
+    if problem is not None:
+        lib.dlclose(handle)
+    return problem
+
+
+def _fill_functions(handle: ffi.CData) -> str | None:
+    """Point the functions of the compiled module at those of a library, all or none."""
+    abi_version = lib.dlsym(handle, b"qf_abi_version")
+    if abi_version == ffi.NULL:
+        return "it is not libqianfan: it has no qf_abi_version"
+    # Asked before anything else is looked up: a library of another ABI may lack functions.
+    abi = ffi.cast("int32_t (*)(void)", abi_version)()
+    if abi != ABI_VERSION:
+        return f"its ABI version is {abi}, this package needs {ABI_VERSION}"
+    found = [(function, lib.dlsym(handle, function.name)) for function in lib.qianfan_functions]
+    for function, address in found:
+        if address == ffi.NULL:
+            return f"it is too old for this package: it has no {text(function.name)}"
+    for function, address in found:
+        function.pointer[0] = address
+    return None
+
+
+@functools.cache
+def library() -> Library:
+    """Return the loaded library; raise LoadError if there is none.
+
+    No lock is held: threads that load it at once fill in the same addresses, and a child forked
+    meanwhile loads it itself.
+    """
+    tried = ""
     for path, why in _candidates():
-        if pathlib.Path(path).is_absolute() and not pathlib.Path(path).exists():
-            problem = "no such file"
-        else:
-            answer = lib.qianfan_load(os.fsencode(path), ABI_VERSION)
-            if answer == ffi.NULL:
-                return
-            problem = text(answer) or "unknown reason"
-        tried.append(f"\n  {path} ({why}): {problem}")
+        problem = _open(path)
+        if problem is None:
+            return lib
+        tried += f"\n  {path} ({why}): {problem}"
     raise LoadError(
-        f"libqianfan could not be loaded. Tried:{''.join(tried)}\n"
+        f"libqianfan could not be loaded. Tried:{tried}\n"
         "Install the library, or set QIANFAN_LIBRARY to the full path of libqianfan.so.",
         name="libqianfan",
     )
 
 
-def library() -> Library:
-    """Return the loaded library; raise LoadError if there is none."""
-    global _loaded  # noqa: PLW0603
-    if not _loaded:
-        with _lock:
-            if not _loaded:
-                _load()
-                _loaded = True
-    return lib
+def owned(pointer: ffi.CData, free: Callable[[ffi.CData], None]) -> ffi.CData:
+    """Free what the library made with the last reference to it."""
+    if pointer == ffi.NULL:
+        raise MemoryError
+    return ffi.gc(pointer, free)
 
 
 def text(pointer: ffi.CData) -> str | None:
