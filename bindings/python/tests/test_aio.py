@@ -51,7 +51,7 @@ async def test_cancelling_a_task_cancels_its_call(emulator: Emulator) -> None:
             await task
         assert time.monotonic() - began < PROMPT_SEC
         # Nothing of the call is left: it was waited for.
-        assert not client._core.handle._running
+        assert not client._handle._running
     link: BaseException | None = caught.value
     while link is not None and not isinstance(link, QianfanError):
         link = link.__cause__ or link.__context__
@@ -64,7 +64,7 @@ async def test_a_deadline_of_asyncio(emulator: Emulator) -> None:
     async with AsyncClient(emulator.settings()) as client:
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(client.describe_model_export_task("amv-1"), 0.2)
-        assert not client._core.handle._running
+        assert not client._handle._running
 
 
 async def test_closing_ends_what_runs(emulator: Emulator) -> None:

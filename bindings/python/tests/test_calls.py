@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import pathlib
 import pickle
@@ -53,6 +54,14 @@ def test_an_error_tells_everything(client: Client) -> None:
     assert error.request_id is not None
     for part in ("QF_ERR_PERMISSION", "AccessDenied", error.request_id, error.hint or ""):
         assert part in str(error)
+
+
+def test_an_error_has_all_that_its_result_has(client: Client) -> None:
+    with pytest.raises(QianfanError) as caught:
+        client.describe_model_export_task("amv-denied")
+    members = {field.name for field in dataclasses.fields(libqianfan.Result)}
+    of_result = {name: getattr(caught.value.result, name) for name in members}
+    assert {name: getattr(caught.value, name, "missing") for name in members} == of_result
 
 
 def test_retry_after_and_clock_offset(client: Client, emulator: Emulator) -> None:

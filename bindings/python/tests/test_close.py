@@ -44,7 +44,7 @@ def test_closing_ends_what_runs_and_waits_for_it(client: Client, emulator: Emula
         thread.start()
     emulator.wait_for_requests(4)
     client.close()
-    assert client._core.handle._pointer == ffi.NULL
+    assert client._handle._pointer == ffi.NULL
     for thread in threads:
         thread.join()
     assert statuses == [Status.CANCELLED] * 4
@@ -59,7 +59,7 @@ def test_closing_from_a_callback_of_the_call(emulator: Emulator) -> None:
         client.describe_model_export_task("amv-1")
     except QianfanError as error:
         assert error.status is Status.CANCELLED  # noqa: PT017
-    assert client._core.handle._pointer == ffi.NULL
+    assert client._handle._pointer == ffi.NULL
 
 
 def test_a_dropped_client_is_freed_though_its_callback_holds_it(emulator: Emulator) -> None:
@@ -72,7 +72,7 @@ def test_a_dropped_client_is_freed_though_its_callback_holds_it(emulator: Emulat
 
     program = Program()
     program.client.describe_model_export_task("amv-1")
-    handle = program.client._core.handle
+    handle = program.client._handle
     dropped = weakref.ref(program)
     del program
     gc.collect()

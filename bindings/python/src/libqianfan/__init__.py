@@ -10,19 +10,12 @@
 """
 
 from . import aio, resources
-from ._config import (
-    Config,
-    Credentials,
-    LogCallback,
-    Provider,
-    Settings,
-    Value,
-    describe_config,
-)
+from ._config import Config, Credentials, LogCallback, Provider, Value, describe_config
 from ._constants import ABI_VERSION, VERSION, LogLevel, Phase, Settled, Status
-from ._core import Context
+from ._context import Context
 from ._library import LoadError, abi_version, library_version
 from ._result import ClosedError, QianfanError, Result
+from ._settings import Settings
 from .aio import AsyncClient
 from .client import Client
 

@@ -3,60 +3,29 @@
 
 from __future__ import annotations
 
-import itertools
+import json
 import logging
+import math
 import os
 import threading
-import weakref
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypedDict, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from ._constants import LogLevel, Status
-from ._library import library, text
+from ._library import library, owned, text
 from ._native import ffi
 from ._result import Result, take
 
 if TYPE_CHECKING:
-    import sys
+    from typing_extensions import Unpack
 
-    if sys.version_info >= (3, 11):
-        from typing import Unpack
-    else:
-        from typing_extensions import Unpack
+    from ._settings import Settings
 
 Value = Union[str, int, float, bool, os.PathLike[str], None]
 """A setting's value; None leaves it to the environment."""
 
 Config = Mapping[str, Value]
 """Settings by their keys."""
-
-
-class Settings(TypedDict, total=False):
-    """The keys of docs/configuration.md as keyword arguments."""
-
-    access_key: str | None
-    secret_key: str | None
-    security_token: str | None
-    console_api_base_url: str | None
-    iam_sign_expiration_sec: int | str | None
-    console_api_retry_count: int | str | None
-    console_api_retry_timeout: float | str | None
-    console_api_retry_backoff_factor: float | str | None
-    console_api_retry_jitter: float | str | None
-    console_api_retry_max_wait_interval: float | str | None
-    timeout_ms: int | str | None
-    connect_timeout_ms: int | str | None
-    qps_limit: float | str | None
-    rpm_limit: float | str | None
-    proxy: str | None
-    ssl_verification_enabled: bool | str | None
-    ca_file: str | os.PathLike[str] | None
-    ca_path: str | os.PathLike[str] | None
-    client_cert: str | os.PathLike[str] | None
-    client_key: str | os.PathLike[str] | None
-    min_tls: str | None
-    user_agent_suffix: str | None
-    dot_env_config_file: str | os.PathLike[str] | None
 
 
 class Credentials(NamedTuple):
@@ -76,13 +45,6 @@ class Credentials(NamedTuple):
 Provider = Callable[[], Credentials]
 LogCallback = Callable[[LogLevel, str], object]
 
-_log = logging.getLogger("libqianfan")
-_LEVELS = {
-    LogLevel.ERROR: logging.ERROR,
-    LogLevel.WARN: logging.WARNING,
-    LogLevel.INFO: logging.INFO,
-}
-
 
 def encode(name: str, value: str) -> bytes:
     """Encode a text for the library; raise ValueError where C would cut it short."""
@@ -93,51 +55,57 @@ def encode(name: str, value: str) -> bytes:
     return value.encode("utf-8")
 
 
-def _encode_value(name: str, value: Value) -> bytes:
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    if isinstance(value, (int, float)):
-        return str(value).encode()
+def encode_json(name: str, value: Mapping[str, Any] | str | None) -> bytes:
+    """Encode a JSON text, or what is to become one."""
+    if not isinstance(value, str):
+        value = json.dumps(value or {}, allow_nan=False)
+    return encode(name, value)
+
+
+def _encode_setting(name: str, value: Value) -> bytes:
+    if isinstance(value, (bool, int, float)):
+        return json.dumps(value).encode()
     if isinstance(value, os.PathLike):
         return os.fsencode(value)
     return encode(name, value)  # type: ignore[arg-type]
 
 
-class Callbacks:
-    """The callbacks of one client. The library knows them by a number, never by an address."""
-
-    _numbers = itertools.count(1)
-    _living: ClassVar[weakref.WeakValueDictionary[int, Callbacks]] = weakref.WeakValueDictionary()
-
-    def __init__(self, provider: Provider | None, log: LogCallback | logging.Logger | None) -> None:
-        """Make them reachable for as long as this object lives."""
-        self.provider = provider
-        self.log = _to_logger(log) if isinstance(log, logging.Logger) else log
-        self.number = next(self._numbers)
-        self._living[self.number] = self
-
-    @classmethod
-    def find(cls, user_data: ffi.CData) -> Callbacks:
-        """Return those that the library means."""
-        return cls._living[int(ffi.cast("intptr_t", user_data))]
+def milliseconds(name: str, seconds: float) -> int:
+    """Turn a deadline into what the library takes."""
+    if not 0 < seconds < math.inf:
+        raise ValueError(f"{name} must be a number of seconds above 0, not {seconds!r}")
+    return max(1, round(seconds * 1000))
 
 
-def _to_logger(logger: logging.Logger) -> LogCallback:
-    return lambda level, message: logger.log(_LEVELS.get(level, logging.DEBUG), "%s", message)
+def make_config(config: Config | None, settings: Settings) -> ffi.CData:
+    """Return a configuration of the library, freed with the last reference to it."""
+    lib = library()
+    made = owned(lib.qf_config_new(), lib.qf_config_free)
+    merged: dict[str, Value] = {**(config or {}), **settings}  # type: ignore[dict-item]
+    for name, value in merged.items():
+        if value is not None:
+            # What is wrong is remembered, and said when a client is made.
+            lib.qf_config_set(made, encode("a key", name), _encode_setting(name, value))
+    return made
 
 
-class _Raised(threading.local):
-    """What the provider raised on this thread, until the call that failed by it picks it up."""
+def describe_config(config: Config | None = None, /, **settings: Unpack[Settings]) -> Result:
+    """Tell what would be in force and where it comes from, secrets hidden; send nothing.
 
-    error: BaseException | None = None
+    `Result.json()` of the answer has "settings", a list of {"key", "env", "default", "unit",
+    "doc", "value", "source"}, and "dot_env_file". If the configuration is wrong, nothing is
+    raised: the answer's status is Status.CONFIG and its message says what is wrong.
+    """
+    return take(library().qf_config_describe(make_config(config, settings)))
 
 
-_raised = _Raised()
+# What the provider raised on this thread, until the call that failed by it picks it up.
+_raised = threading.local()
 
 
 def take_raised() -> BaseException | None:
     """Return what the provider raised during the call that just ended on this thread."""
-    error, _raised.error = _raised.error, None
+    error: BaseException | None = vars(_raised).pop("error", None)
     return error
 
 
@@ -145,8 +113,7 @@ def take_raised() -> BaseException | None:
 def qianfan_on_credentials(user_data: ffi.CData, out: ffi.CData) -> int:
     """Ask the provider. No exception crosses into C: it is kept for the call to raise."""
     try:
-        provider = Callbacks.find(user_data).provider
-        keys = provider() if provider is not None else Credentials("", "")
+        keys: Credentials = ffi.from_handle(user_data)()
         token = keys.security_token
         return library().qf_credentials_set(
             out,
@@ -164,51 +131,12 @@ def qianfan_on_credentials(user_data: ffi.CData, out: ffi.CData) -> int:
 def qianfan_on_log(user_data: ffi.CData, level: int, message: ffi.CData) -> None:
     """Hand on one line. What the callback raises is logged: a line must not fail a call."""
     try:
-        log = Callbacks.find(user_data).log
-        if log is not None:
-            log(LogLevel(level), text(message) or "")
-    except BaseException:  # noqa: BLE001
-        _log.exception("the log callback of a Qianfan client raised")
-
-
-def _check(status: int) -> None:
-    if status == Status.NO_MEMORY:
-        raise MemoryError
-
-
-def make_config(
-    config: Config | None,
-    settings: Settings,
-    callbacks: Callbacks | None = None,
-    log_level: LogLevel = LogLevel.INFO,
-) -> ffi.CData:
-    """Return a configuration of the library, freed with the last reference to it."""
-    lib = library()
-    made = lib.qf_config_new()
-    if made == ffi.NULL:
-        raise MemoryError
-    made = ffi.gc(made, lib.qf_config_free)
-    merged: dict[str, Value] = {**(config or {}), **settings}  # type: ignore[dict-item]
-    for name, value in merged.items():
-        if value is not None:
-            # A refused value is remembered by the library, which then says what is wrong with it.
-            _check(lib.qf_config_set(made, encode("a key", name), _encode_value(name, value)))
-    if callbacks is not None:
-        number = ffi.cast("void *", callbacks.number)
-        if callbacks.provider is not None:
-            on_credentials = lib.qianfan_on_credentials
-            _check(lib.qf_config_set_credentials_provider(made, on_credentials, number, ffi.NULL))
-        if callbacks.log is not None:
-            on_log = lib.qianfan_on_log
-            _check(lib.qf_config_set_log(made, log_level, on_log, number, ffi.NULL))
-    return made
-
-
-def describe_config(config: Config | None = None, /, **settings: Unpack[Settings]) -> Result:
-    """Tell what would be in force and where it comes from, secrets hidden; send nothing.
-
-    `Result.json()` of the answer has "settings", a list of {"key", "env", "default", "unit",
-    "doc", "value", "source"}, and "dot_env_file". If the configuration is wrong, nothing is
-    raised: the answer's status is Status.CONFIG and its message says what is wrong.
-    """
-    return take(library().qf_config_describe(make_config(config, settings)))
+        log, told = ffi.from_handle(user_data), LogLevel(level)
+        line = text(message) or ""
+        if isinstance(log, logging.Logger):
+            # The levels bear the names of Python's.
+            log.log(getattr(logging, told.name, logging.DEBUG), "%s", line)
+        else:
+            log(told, line)
+    except BaseException:
+        logging.getLogger("libqianfan").exception("the log callback of a Qianfan client raised")

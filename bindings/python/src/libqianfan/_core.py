@@ -4,79 +4,29 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
-import math
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Callable
 
-from ._config import Callbacks, encode, make_config, take_raised
-from ._constants import LogLevel, Phase, Status
+from ._config import make_config, take_raised
+from ._constants import LogLevel, Status
+from ._context import Context
 from ._library import library
 from ._native import ffi
 from ._result import ClosedError, QianfanError, Result, take
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from ._config import Config, LogCallback, Provider, Settings
+    from typing_extensions import Unpack
+
+    from ._config import Config, LogCallback, Provider
+    from ._settings import Settings
 
 # A cancelled call ends within 250 ms, unless a callback of the user's holds it.
 GRACE_SEC = 2.0
-
-
-def _milliseconds(name: str, seconds: float) -> int:
-    if not (math.isfinite(seconds) and seconds > 0):
-        raise ValueError(f"{name} must be a number of seconds above 0, not {seconds!r}")
-    return max(1, round(seconds * 1000))
-
-
-class Context:
-    """Deadlines, cancel switch and progress of one call at a time.
-
-    Deadlines are seconds and beat the client's settings: `timeout` for the whole call,
-    `connect_timeout` and `response_timeout` for each attempt. Once cancelled, by `cancel` or by
-    closing the client during a call, a context stays so.
-    """
-
-    def __init__(
-        self,
-        *,
-        timeout: float | None = None,
-        connect_timeout: float | None = None,
-        response_timeout: float | None = None,
-    ) -> None:
-        """Make a context; None leaves a deadline to the client's settings."""
-        lib = library()
-        pointer = lib.qf_context_new()
-        if pointer == ffi.NULL:
-            raise MemoryError
-        self._pointer = ffi.gc(pointer, lib.qf_context_free)
-        if timeout is not None:
-            lib.qf_context_set_timeout_ms(pointer, _milliseconds("timeout", timeout))
-        if connect_timeout is not None:
-            limit = _milliseconds("connect_timeout", connect_timeout)
-            lib.qf_context_set_connect_timeout_ms(pointer, limit)
-        if response_timeout is not None:
-            limit = _milliseconds("response_timeout", response_timeout)
-            lib.qf_context_set_response_timeout_ms(pointer, limit)
-
-    def cancel(self) -> None:
-        """Cancel the call that runs, and every later one. Any thread; returns at once."""
-        library().qf_context_cancel(self._pointer)
-
-    @property
-    def phase(self) -> Phase:
-        """What the call is doing now."""
-        return Phase(library().qf_context_phase(self._pointer))
-
-    @property
-    def attempts(self) -> int:
-        """Requests of the running or last call that were begun so far."""
-        return library().qf_context_attempts(self._pointer)
 
 
 class Handle:
@@ -86,7 +36,7 @@ class Handle:
         self._pointer = pointer
         self._process = os.getpid()
         self._changed = threading.Condition(threading.Lock())
-        self._running: dict[object, tuple[Context, int]] = {}
+        self._running: list[tuple[Context, int]] = []
         self.closed = False
 
     @contextlib.contextmanager
@@ -96,17 +46,17 @@ class Handle:
             # The lock may be held by a thread of the parent. The library refuses the call.
             yield self._pointer
             return
-        ticket = object()
+        call = context, threading.get_ident()
         with self._changed:
             if self.closed:
                 message = "the client was closed before the call began; nothing was sent"
                 raise QianfanError(Result(Status.CANCELLED, "QF_ERR_CANCELLED", message=message))
-            self._running[ticket] = (context, threading.get_ident())
+            self._running.append(call)
         try:
             yield self._pointer
         finally:
             with self._changed:
-                del self._running[ticket]
+                self._running.remove(call)
                 self._free_if_idle()
                 self._changed.notify_all()
 
@@ -122,30 +72,12 @@ class Handle:
         me = threading.get_ident()
         with self._changed:
             self.closed = True
-            for context, _ in self._running.values():
+            for context, _ in self._running:
                 context.cancel()
             self._free_if_idle()
             self._changed.wait_for(
-                lambda: all(thread == me for _, thread in self._running.values()), patience_sec
+                lambda: all(thread == me for _, thread in self._running), patience_sec
             )
-
-
-@dataclasses.dataclass
-class Call:
-    """A call that is ready to run, on whatever thread."""
-
-    core: Core
-    operation: Callable[[ffi.CData, ffi.CData], ffi.CData]
-    context: Context
-
-    def run(self) -> Result:
-        """Make the call; raise QianfanError if it failed."""
-        with self.core.handle.entered(self.context) as client:
-            result = take(self.operation(client, self.context._pointer))  # noqa: SLF001
-        raised = take_raised()
-        if result.status == Status.OK:
-            return result
-        raise QianfanError(result) from raised
 
 
 class Core:
@@ -153,55 +85,66 @@ class Core:
 
     def __init__(
         self,
-        config: Config | None,
-        settings: Settings,
-        credentials: Provider | None,
-        log: LogCallback | logging.Logger | None,
-        log_level: LogLevel,
+        config: Config | None = None,
+        /,
+        *,
+        credentials: Provider | None = None,
+        log: LogCallback | logging.Logger | None = None,
+        log_level: LogLevel = LogLevel.INFO,
+        **settings: Unpack[Settings],
     ) -> None:
-        # The finalizer must not hold the callbacks: they may well hold the client.
-        self._callbacks = Callbacks(credentials, log)
-        made = make_config(config, settings, self._callbacks, log_level)
+        """Make a client; nothing is sent.
+
+        Settings are given as keywords or in the mapping `config`. What is not given comes from
+        the environment (QIANFAN_...), then from a `.env` file. `credentials` is asked for keys
+        that rotate; `log` takes lines up to `log_level`. Raises QianfanError if the configuration
+        is wrong.
+        """
+        lib = library()
+        made = make_config(config, settings)
+        # The library knows the callbacks by these. Only the client holds them, not its finalizer:
+        # they may well hold the client.
+        on_credentials, on_log = ffi.new_handle(credentials), ffi.new_handle(log)
+        self._callbacks = on_credentials, on_log
+        statuses = []
+        if credentials is not None:
+            register = lib.qf_config_set_credentials_provider
+            statuses.append(register(made, lib.qianfan_on_credentials, on_credentials, ffi.NULL))
+        if log is not None:
+            register_log = lib.qf_config_set_log
+            statuses.append(register_log(made, log_level, lib.qianfan_on_log, on_log, ffi.NULL))
+        if Status.NO_MEMORY in statuses:
+            raise MemoryError
         failure = ffi.new("qf_result **")
-        pointer = library().qf_client_new(made, failure)
+        pointer = lib.qf_client_new(made, failure)
         if pointer == ffi.NULL:
             raise QianfanError(take(failure[0]))
-        self.handle = Handle(pointer)
+        self._handle = Handle(pointer)
         # Runs when the client is dropped unclosed, and at the interpreter's exit at the latest,
         # because a call that came back to a finished interpreter would crash.
-        weakref.finalize(self, self.handle.close, GRACE_SEC)
+        weakref.finalize(self, self._handle.close, GRACE_SEC)
 
-    def _call(
+    def _prepare(
         self,
-        operation: Callable[[ffi.CData, ffi.CData], ffi.CData],
+        function: Callable[..., ffi.CData],
+        texts: list[bytes],
         timeout: float | None,
         context: Context | None,
-    ) -> Call:
-        if self.handle.closed:
+    ) -> tuple[Callable[[], Result], Callable[[], None]]:
+        """Return a call that is ready to run, on whatever thread, and what cancels it."""
+        if self._handle.closed:
             raise ClosedError("the client is closed; make a new one")
         if timeout is not None and context is not None:
             raise ValueError("give either timeout or context: a context has a timeout of its own")
-        return Call(self, operation, context or Context(timeout=timeout))
+        chosen = context or Context(timeout=timeout)
 
-    def create(self, model_id: str, timeout: float | None, context: Context | None) -> Call:
-        model = encode("model_id", model_id)
-        create = library().qf_create_model_export_task
-        return self._call(lambda client, ctx: create(client, model, ctx), timeout, context)
+        def call() -> Result:
+            # Holds the client, and with it the callbacks, until it has ended.
+            with self._handle.entered(chosen) as client:
+                result = take(function(client, *texts, chosen._pointer))  # noqa: SLF001
+            raised = take_raised()
+            if result.status == Status.OK:
+                return result
+            raise QianfanError(result) from raised
 
-    def describe(self, model_id: str, timeout: float | None, context: Context | None) -> Call:
-        model = encode("model_id", model_id)
-        describe = library().qf_describe_model_export_task
-        return self._call(lambda client, ctx: describe(client, model, ctx), timeout, context)
-
-    def action(
-        self,
-        route: str,
-        action: str,
-        body: Mapping[str, Any] | str | None,
-        timeout: float | None,
-        context: Context | None,
-    ) -> Call:
-        text = body if isinstance(body, str) else json.dumps(body or {}, allow_nan=False)
-        texts = encode("route", route), encode("action", action), encode("body", text)
-        call = library().qf_call_action
-        return self._call(lambda client, ctx: call(client, *texts, ctx), timeout, context)
+        return call, chosen.cancel

@@ -25,10 +25,6 @@ def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
 def _compact(value: object) -> str:
     if isinstance(value, _Literal):
         return str(value)
@@ -41,12 +37,9 @@ def _compact(value: object) -> str:
 
 
 def _step(value: object, token: str) -> object:
-    if BAD_ESCAPE.search(token):
-        return None
-    if isinstance(value, list):
-        inside = INDEX.fullmatch(token) and int(token) < len(value)
-        return value[int(token)] if inside else None
-    if isinstance(value, dict):
+    if isinstance(value, list) and INDEX.fullmatch(token) and int(token) < len(value):
+        return value[int(token)]
+    if isinstance(value, dict) and not BAD_ESCAPE.search(token):
         return value.get(token.replace("~1", "/").replace("~0", "~"))
     return None
 
@@ -60,7 +53,7 @@ def get(body: bytes, pointer: str) -> str | None:
             body.decode("utf-8"),
             parse_int=_Literal,
             parse_float=_Literal,
-            parse_constant=_refuse,
+            parse_constant=int,  # which refuses NaN and Infinity
             object_pairs_hook=_first_wins,
         )
         for token in pointer.split("/")[1:]:

@@ -11,13 +11,9 @@ import asyncio
 import contextvars
 import threading
 from concurrent.futures import Future, wait
-from typing import TYPE_CHECKING, Callable, TypeVar
+from typing import Callable, TypeVar
 
 from ._core import GRACE_SEC
-
-if TYPE_CHECKING:
-    from ._core import Call
-    from ._result import Result
 
 T = TypeVar("T")
 
@@ -40,40 +36,28 @@ def _work(future: Future[T], variables: contextvars.Context, work: Callable[[], 
         del future
 
 
-def run(call: Call) -> Result:
-    """Run a call and wait for it, so that Ctrl-C reaches it.
+def run(work: Callable[[], T], cancel: Callable[[], None]) -> T:
+    """Do the work and wait for it, so that Ctrl-C reaches it.
 
     Signal handlers of Python run on the main thread and between two of its instructions, which a
-    call in C would hold up. There the call gets a thread, and is cancelled if a handler raises.
+    call in C would hold up. There the work gets a thread, and is cancelled if a handler raises.
     """
     if threading.current_thread() is not threading.main_thread():
-        return call.run()
-    future = None
+        return work()
+    futures: list[Future[T]] = []
     try:
-        future = _start(call.run)
-        wait([future])
+        futures.append(_start(work))
+        wait(futures)
     except BaseException as interruption:
-        call.context.cancel()
-        done = wait([future], GRACE_SEC).done if future is not None else ()
+        cancel()
+        ended = wait(futures, GRACE_SEC).done
         # The cause tells what is known of the call, such as whether it may have been executed.
-        raise interruption from next((ended.exception() for ended in done), None)
-    try:
-        return future.result()
-    finally:
-        del future  # as in _work
+        raise interruption from next((future.exception() for future in ended), None)
+    return futures.pop().result()  # not held by this frame, as in _work
 
 
-async def run_async(call: Call) -> Result:
-    """Await a call; cancelling the task cancels the call and waits for it to end."""
-    return await _await(call.run, call.context.cancel)
-
-
-async def close_async(close: Callable[[], None]) -> None:
-    """Await the end of closing."""
-    await _await(close, lambda: None)
-
-
-async def _await(work: Callable[[], T], cancel: Callable[[], None]) -> T:
+async def run_async(work: Callable[[], T], cancel: Callable[[], None] = lambda: None) -> T:
+    """Await the work; cancelling the task calls `cancel` and still waits for the work to end."""
     future = asyncio.wrap_future(_start(work))
     interruption = None
     while not future.done():
