@@ -2,9 +2,9 @@
 """The raw layer of the Java binding: one interface and its two implementations.
 
 NativeApi names each C function once; a pointer is a long, a text a String, an out parameter a
-long[1]. A text that tells its length by such a parameter is a byte[]. JnaFunctions (every JDK) and FfmFunctions (JDK 22 and later)
-implement it, the latter with the handles of FfmHandles. They also give the addresses of the
-callbacks, which run the method of the same name of Callbacks.
+long[1]. A text that tells its length by such a parameter is a byte[]. JnaFunctions (every JDK) and
+FfmFunctions (JDK 22 and later) implement it, the latter with the handles of FfmHandles. They also
+give the addresses of the callbacks, which run the method of the same name of Callbacks.
 """
 import textwrap
 
@@ -82,12 +82,12 @@ def prototype_comment(function, indent="  "):
 
 
 def interface_file(api):
-    callbacks = [f"  /** Address of a function for C that runs {{@link Callbacks#{c['name']}}}. */\n"
-                 f"  long {c['name']}();" for c in api["callbacks"]]
+    callbacks = [f"  /** Address for C of {{@link Callbacks#{c['name']}}}. */\n  long {c['name']}();"
+                 for c in api["callbacks"]]
     functions = [f"{prototype_comment(f)}\n{signature(api, f, '', ';')}"
                  for f in api["functions"]]
     body = "\n\n".join(callbacks + functions)
-    return PACKAGE + f"""/** The functions of the C library, one method each, and what it may call. */
+    return PACKAGE + f"""/** The functions of the C library, one method each, and its callbacks. */
 interface NativeApi {{
   int ABI_VERSION = {api['abi_version']};
 
@@ -96,8 +96,8 @@ interface NativeApi {{
 """
 
 
-JNA_TYPES = {**JAVA_TYPES, "text": "byte[]", "handle": "Pointer", "callback": "Pointer", "any": "Pointer",
-             "out_handle": "PointerByReference"}
+JNA_TYPES = {**JAVA_TYPES, "text": "byte[]", "handle": "Pointer", "callback": "Pointer",
+             "any": "Pointer", "out_handle": "PointerByReference"}
 JNA_CALLBACK_TYPES = {**JNA_TYPES, "text": "Pointer"}
 
 

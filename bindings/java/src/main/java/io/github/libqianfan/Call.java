@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.github.libqianfan;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +39,7 @@ final class Call extends CompletableFuture<Result> {
 
   Call(QianfanClient client, CallContext options) {
     this.client = client;
-    this.options = options;
+    this.options = Objects.requireNonNull(options);
     c = client.c;
     context = c.qf_context_new();
     if (context == 0) {
@@ -57,11 +58,12 @@ final class Call extends CompletableFuture<Result> {
     return thread;
   }
 
-  void start(Operation operation) {
+  Call start(Operation operation) {
     try {
       client.begin(this);
       options.begin(this);
       WORKERS.execute(() -> carryOut(operation));
+      return this;
     } catch (RuntimeException | Error failure) {
       end();
       throw failure;

@@ -52,19 +52,15 @@ final class Callbacks {
 
   /** Body of every qf_log_fn. What the listener throws goes to the thread's exception handler. */
   static void qf_log_fn(long token, int level, Supplier<String> message) {
+    Thread thread = Thread.currentThread();
     try {
       ((LogListener) REGISTERED.get(token)).log(LogLevel.of(level), message.get());
     } catch (Throwable thrown) {
-      report(thrown);
-    }
-  }
-
-  private static void report(Throwable thrown) {
-    Thread thread = Thread.currentThread();
-    try {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
-    } catch (Throwable again) {
-      // The handler failed too; there is nobody left to tell.
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+      } catch (Throwable again) {
+        // The handler failed too; there is nobody left to tell.
+      }
     }
   }
 }

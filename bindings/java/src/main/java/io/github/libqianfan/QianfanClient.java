@@ -107,9 +107,7 @@ public final class QianfanClient extends ConsoleCalls implements AutoCloseable {
 
   @Override
   Call start(CallContext context, Call.Operation operation) {
-    Call call = new Call(this, context);
-    call.start(operation);
-    return call;
+    return new Call(this, context).start(operation);
   }
 
   synchronized void begin(Call call) {
