@@ -82,8 +82,8 @@ def prototype_comment(function, indent="  "):
 
 
 def interface_file(api):
-    callbacks = [f"  /** Address for C of {{@link Callbacks#{c['name']}}}. */\n  long {c['name']}();"
-                 for c in api["callbacks"]]
+    callbacks = [f"  /** Address for C of {{@link Callbacks#{c['name']}}}. */\n"
+                 f"  long {c['name']}();" for c in api["callbacks"]]
     functions = [f"{prototype_comment(f)}\n{signature(api, f, '', ';')}"
                  for f in api["functions"]]
     body = "\n\n".join(callbacks + functions)
