@@ -78,6 +78,60 @@ SETTINGS = {
     ("integer", "s"): ("TimeSpan?", 'GetTime("{}", Sec)', 'SetTime("{}", Sec, value)'),
     ("number", "s"): ("TimeSpan?", 'GetTime("{}", Sec)', 'SetTime("{}", Sec, value)'),
 }
+RESULT_SUMMARY = (
+    "The outcome of a call: immutable, for any thread. It may be disposed to give a large answer's "
+    "memory back at once; else the collector does so.")
+# Under the members that are drawn, for them.
+RESULT_BASE = """\
+        private readonly ResultHandle handle;
+
+        internal QianfanResult(ResultHandle handle)
+        {
+            this.handle = handle;
+            Library.Functions.qf_result_body(handle.DangerousGetHandle(), out long length);
+            handle.Weigh(length);
+        }
+
+        /// <summary>Name of the status in C, such as "QF_ERR_TIMEOUT".</summary>
+        /// <value>"QF_ERR_UNKNOWN" for a number that the library does not know.</value>
+        public string StatusName => Native.qf_status_name((int)Status);
+
+        /// <summary>Frees the answer. Its members throw <see cref="ObjectDisposedException"/>
+        /// afterwards.</summary>
+        public void Dispose() => handle.Dispose();"""
+SETTING_HELPERS = """\
+        private const decimal Ms = TimeSpan.TicksPerMillisecond;
+        private const decimal Sec = TimeSpan.TicksPerSecond;
+
+        private static CultureInfo Invariant => CultureInfo.InvariantCulture;
+
+        private T? Get<T>(string key) where T : struct => this[key] == null ? default(T?)
+            : (T)System.Convert.ChangeType(this[key], typeof(T), Invariant);
+
+        private void Set(string key, IFormattable value) =>
+            this[key] = value?.ToString(null, Invariant);
+
+        private void Set(string key, bool? value) =>
+            this[key] = value?.ToString(Invariant).ToLowerInvariant();
+
+        private TimeSpan? GetTime(string key, decimal unitTicks) =>
+            Get<decimal>(key) is decimal time ? TimeSpan.FromTicks((long)(time * unitTicks))
+            : default(TimeSpan?);
+
+        private void SetTime(string key, decimal unitTicks, TimeSpan? value) =>
+            this[key] = (value?.Ticks / unitTicks)?.ToString("0.#######", Invariant);"""
+LIMITS_SUMMARY = "Limits of one call. What is null is as the client's settings say."
+LIMIT_HELPER = """\
+        /// <summary>Tells other threads what the call is doing.</summary>
+        /// <value>An object that serves one call at a time, or null.</value>
+        public QianfanProgress Progress { get; set; }
+
+        private static void Limit(TimeSpan? time, string name, Func<long, int> set)
+        {
+            if (time != null && set(Convert.ToMilliseconds(time.Value)) != (int)QianfanStatus.Ok)
+                throw new ArgumentOutOfRangeException(name, time, "More than 0, a day at most.");
+        }"""
+
 PARAMETER_TYPES = {"moment": "QianfanMoment"}
 # The exception's own Message tells everything; members of the answer are read from its result.
 EXCEPTION_NAMES = {"Message": "ServiceMessage", "Get": None}
@@ -247,11 +301,16 @@ def option_members(api):
            f"{limits}\n            return context;\n        }}")
 
 
-def partial_file(name, members, *namespaces):
+def complete(summary):
+    """The beginning of a class that has no part written by hand."""
+    return tag("summary", summary, "    ").lstrip() + "\n    public sealed class "
+
+
+def partial_file(name, members, *namespaces, head="public sealed partial class "):
     body = "\n\n".join(members)
     using = "".join(f"using {one};\n" for one in ("System", *namespaces))
     return (f"{HEAD}\n{using}\nnamespace LibQianfan\n{{\n"
-            f"    public sealed partial class {name}\n    {{\n{body}\n    }}\n}}\n")
+            f"    {head}{name}\n    {{\n{body}\n    }}\n}}\n")
 
 
 def render(api):
@@ -262,12 +321,16 @@ def render(api):
     files = {f"{name}.cs": enum_file(api, name, prefixes, first, purpose)
              for name, prefixes, first, purpose in ENUMS}
     files["QianfanResult.cs"] = partial_file(
-        "QianfanResult", [result_member(api, member) for member in RESULT_MEMBERS])
+        "QianfanResult : IDisposable",
+        [RESULT_BASE] + [result_member(api, member) for member in RESULT_MEMBERS],
+        head=complete(RESULT_SUMMARY))
     files["QianfanException.cs"] = partial_file(
         "QianfanException",
         [text for text in (exception_member(api, m) for m in RESULT_MEMBERS) if text])
-    files["QianfanCallOptions.cs"] = partial_file("QianfanCallOptions", option_members(api))
-    files["QianfanClientOptions.cs"] = partial_file("QianfanClientOptions", setting_members(api))
+    files["QianfanCallOptions.cs"] = partial_file(
+        "QianfanCallOptions", [*option_members(api), LIMIT_HELPER], head=complete(LIMITS_SUMMARY))
+    files["QianfanClientOptions.cs"] = partial_file(
+        "QianfanClientOptions", [*setting_members(api), SETTING_HELPERS], "System.Globalization")
     files["QianfanClient.cs"] = partial_file(
         "QianfanClient", [text for f in calls_of(api) for text in client_members(api, f)],
         "System.Threading", "System.Threading.Tasks")

@@ -41,43 +41,34 @@ namespace LibQianfan
 
         private static void OnLog(IntPtr token, int level, IntPtr message)
         {
-            try
-            {
-                var log = (Action<QianfanLogLevel, string>)GCHandle.FromIntPtr(token).Target;
-                log((QianfanLogLevel)level, Convert.ToText(message));
-            }
-            catch (Exception thrown)
-            {
-                Report(thrown);
-            }
+            var log = (Action<QianfanLogLevel, string>)GCHandle.FromIntPtr(token).Target;
+            // A listener of Trace may fail too, and then there is nobody left to tell.
+            Try(() => log((QianfanLogLevel)level, Convert.ToText(message)),
+                thrown => Try(() => Trace.TraceError("A log callback threw: " + thrown), _ => { }));
         }
 
         private static int OnCredentials(IntPtr token, IntPtr target)
         {
-            try
-            {
-                var provider = (Func<QianfanCredentials>)GCHandle.FromIntPtr(token).Target;
-                QianfanCredentials credentials = provider() ?? throw new InvalidOperationException(
-                    "The credentials provider returned null.");
-                Thrown = null;
-                return credentials.CopyTo(target);
-            }
-            catch (Exception thrown)
-            {
-                Thrown = thrown;
-                return (int)QianfanStatus.Credentials;
-            }
+            var provider = (Func<QianfanCredentials>)GCHandle.FromIntPtr(token).Target;
+            int status = (int)QianfanStatus.Credentials;
+            Exception failure = null;
+            Try(() => status = (provider() ?? throw new InvalidOperationException(
+                                    "The credentials provider returned null.")).CopyTo(target),
+                thrown => failure = thrown);
+            // Set last, since the provider may have made calls of other clients.
+            Thrown = failure;
+            return status;
         }
 
-        private static void Report(Exception thrown)
+        private static void Try(Action action, Action<Exception> failed)
         {
             try
             {
-                Trace.TraceError("A log callback of LibQianfan threw: " + thrown);
+                action();
             }
-            catch (Exception)
+            catch (Exception thrown)
             {
-                // A listener of Trace failed too, and there is nobody left to tell.
+                failed(thrown);
             }
         }
     }

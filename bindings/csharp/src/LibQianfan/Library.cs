@@ -15,6 +15,8 @@ namespace LibQianfan
     {
         private const string Variable = "QIANFAN_LIBRARY";
         private const int Now = 2;  // RTLD_NOW
+        // Its functions are in libc since glibc 2.34, which keeps this name; musl knows it too.
+        private const string Loader = "libdl.so.2";
 
         private static readonly string[] Names = { "libqianfan.so." + NativeFunctions.AbiVersion,
                                                    "libqianfan.so" };
@@ -94,17 +96,9 @@ namespace LibQianfan
                 .Distinct();
         }
 
-        // These are in libc since glibc 2.34, which keeps this name; musl knows it too.
-        [DllImport("libdl.so.2")]
-        private static extern IntPtr dlopen(byte[] path, int mode);
-
-        [DllImport("libdl.so.2")]
-        private static extern IntPtr dlsym(IntPtr library, byte[] name);
-
-        [DllImport("libdl.so.2")]
-        private static extern int dlclose(IntPtr library);
-
-        [DllImport("libdl.so.2")]
-        private static extern IntPtr dlerror();
+        [DllImport(Loader)] private static extern IntPtr dlopen(byte[] path, int mode);
+        [DllImport(Loader)] private static extern IntPtr dlsym(IntPtr library, byte[] name);
+        [DllImport(Loader)] private static extern int dlclose(IntPtr library);
+        [DllImport(Loader)] private static extern IntPtr dlerror();
     }
 }

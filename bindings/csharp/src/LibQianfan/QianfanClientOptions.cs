@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace LibQianfan
 {
@@ -9,9 +8,6 @@ namespace LibQianfan
     /// (QIANFAN_…), then from the .env file, then from the defaults.</summary>
     public sealed partial class QianfanClientOptions
     {
-        private const decimal Ms = TimeSpan.TicksPerMillisecond;
-        private const decimal Sec = TimeSpan.TicksPerSecond;
-
         private readonly Dictionary<string, string> settings = new Dictionary<string, string>();
 
         /// <summary>Any setting by its key; docs/configuration.md lists them. A wrong key or value
@@ -38,8 +34,6 @@ namespace LibQianfan
         /// <value>Info unless set otherwise.</value>
         public QianfanLogLevel LogLevel { get; set; } = QianfanLogLevel.Info;
 
-        private static CultureInfo Invariant => CultureInfo.InvariantCulture;
-
         /// <summary>Tells what is in force and where it comes from, secrets hidden.</summary>
         /// <returns>JSON: settings, each with key, value and source; and dot_env_file.</returns>
         public string Describe()
@@ -48,22 +42,6 @@ namespace LibQianfan
             using (var result = new QianfanResult(Native.qf_config_describe(config)))
                 return result.Get("");
         }
-
-        private T? Get<T>(string key) where T : struct => this[key] == null ? default(T?)
-            : (T)System.Convert.ChangeType(this[key], typeof(T), Invariant);
-
-        private void Set(string key, IFormattable value) =>
-            this[key] = value?.ToString(null, Invariant);
-
-        private void Set(string key, bool? value) =>
-            this[key] = value?.ToString(Invariant).ToLowerInvariant();
-
-        private TimeSpan? GetTime(string key, decimal unitTicks) =>
-            Get<decimal>(key) is decimal time ? TimeSpan.FromTicks((long)(time * unitTicks))
-            : default(TimeSpan?);
-
-        private void SetTime(string key, decimal unitTicks, TimeSpan? value) =>
-            this[key] = (value?.Ticks / unitTicks)?.ToString("0.#######", Invariant);
 
         internal ConfigHandle ToConfig()
         {

@@ -6,7 +6,8 @@ using System;
 
 namespace LibQianfan
 {
-    public sealed partial class QianfanCallOptions
+    /// <summary>Limits of one call. What is null is as the client's settings say.</summary>
+    public sealed class QianfanCallOptions
     {
         /// <summary>Limits a whole call: waits, attempts and answers together. Beats the
         /// configuration's timeout_ms.</summary>
@@ -32,6 +33,16 @@ namespace LibQianfan
             Limit(ResponseTimeout, nameof(ResponseTimeout),
                 ms => Native.qf_context_set_response_timeout_ms(context, ms));
             return context;
+        }
+
+        /// <summary>Tells other threads what the call is doing.</summary>
+        /// <value>An object that serves one call at a time, or null.</value>
+        public QianfanProgress Progress { get; set; }
+
+        private static void Limit(TimeSpan? time, string name, Func<long, int> set)
+        {
+            if (time != null && set(Convert.ToMilliseconds(time.Value)) != (int)QianfanStatus.Ok)
+                throw new ArgumentOutOfRangeException(name, time, "More than 0, a day at most.");
         }
     }
 }

@@ -1,22 +1,6 @@
 // SPDX-License-Identifier: MIT
-using System;
-
 namespace LibQianfan
 {
-    /// <summary>Limits of one call. What is null is as the client's settings say.</summary>
-    public sealed partial class QianfanCallOptions
-    {
-        /// <summary>Tells other threads what the call is doing.</summary>
-        /// <value>An object that serves one call at a time, or null.</value>
-        public QianfanProgress Progress { get; set; }
-
-        private static void Limit(TimeSpan? time, string name, Func<long, int> set)
-        {
-            if (time != null && set(Convert.ToMilliseconds(time.Value)) != (int)QianfanStatus.Ok)
-                throw new ArgumentOutOfRangeException(name, time, "More than 0, a day at most.");
-        }
-    }
-
     /// <summary>What a call is doing, for any thread to ask while it runs and afterwards.</summary>
     public sealed class QianfanProgress
     {
