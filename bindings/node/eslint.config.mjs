@@ -32,6 +32,7 @@ export default [
       "no-undefined": "off",
       "no-void": ["error", { allowAsStatement: true }],
       "init-declarations": "off",
+      "prefer-named-capture-group": "off",
       "require-atomic-updates": "off",
       "one-var": ["error", "never"],
       "sort-imports": "off",
@@ -40,6 +41,12 @@ export default [
   },
   {
     files: ["driver.js", "samples/*.js", "tests/*.js"],
-    rules: { "n/no-process-exit": "off", "no-console": "off" },
+    rules: {
+      curly: "off",
+      "n/no-process-exit": "off",
+      "no-console": "off",
+      "no-loop-func": "off",
+      "no-unmodified-loop-condition": "off",
+    },
   },
 ];

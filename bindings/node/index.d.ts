@@ -49,18 +49,8 @@ export interface CallOptions {
   responseTimeoutMs?: number | undefined;
 }
 
-/** All that is known of one call. */
-export interface Outcome extends Fields {
-  /** The status as the C header and the documents call it, such as "QF_ERR_TIMEOUT". */
-  readonly statusName: string;
-  /** How far the service's clock is ahead of this machine's, if that is known. */
-  readonly clockOffsetMs: number | null;
-  /** Where the time went, for each of the first 16 attempts. */
-  readonly timingsUs: readonly Timing[];
-}
-
 /** The outcome of one call. */
-export interface Result extends Outcome {
+export interface Result extends Fields {
   /** The body of the last answer, byte for byte; null if no answer came. */
   readonly body: Buffer | null;
 
@@ -89,26 +79,12 @@ export declare const Result: {
 };
 
 /** A call failed, or the configuration is wrong. `message` tells the whole story. */
-export declare class QianfanError extends Error implements Outcome {
+export declare class QianfanError extends Error {
   private constructor();
-  readonly status: Fields["status"];
-  readonly statusName: string;
-  readonly httpStatus: number;
-  readonly requestId: string | null;
-  readonly code: string | null;
-  readonly hint: string | null;
-  readonly exportId: string | null;
-  readonly exportStatus: string | null;
-  readonly attempts: number;
-  readonly retriable: boolean;
-  readonly maybeExecuted: boolean;
-  readonly settled: Fields["settled"];
-  readonly retryAfterMs: number | null;
-  readonly clockOffsetMs: number | null;
-  readonly timingsUs: readonly Timing[];
   /** The whole outcome; its `message` is the service's own. */
   readonly result: Result;
 }
+export interface QianfanError extends Omit<Fields, "message"> {}
 
 /** A signal ended the call. `name` is "TimeoutError" if it was that of `AbortSignal.timeout()`. */
 export declare class AbortError extends Error {

@@ -206,7 +206,8 @@ def fields_hpp(api):
 
 def constants_js(api):
     parts = [HEAD + '"use strict";\n',
-             f'exports.VERSION = "{api["version"]}";\nexports.ABI_VERSION = {api["abi_version"]};\n']
+             f'exports.VERSION = "{api["version"]}";\n'
+             f'exports.ABI_VERSION = {api["abi_version"]};\n']
     for title, prefixes, first, _ in ENUMS:
         body = "".join(f"  {short(m['name'], prefixes)}: {m['value']},\n"
                        for m in members_of(api, first))
@@ -247,6 +248,16 @@ def field_type(kind, name):
     return kinds.get(kind, {"status": "Status", "settled": "Settled"}.get(name, "number"))
 
 
+FIELDS_MORE = """\
+  /** The status as the C header and the documents call it, such as "QF_ERR_TIMEOUT". */
+  readonly statusName: string;
+  /** How far the service's clock is ahead of this machine's, if that is known. */
+  readonly clockOffsetMs: number | null;
+  /** Where the time went, for each of the first 16 attempts. */
+  readonly timingsUs: readonly Timing[];
+"""
+
+
 def fields_dts(api):
     body = ""
     for kind, name, function in getters(api):
@@ -256,6 +267,7 @@ def fields_dts(api):
         if returns and returns != "the status":
             text += f" {returns[0].upper()}{returns[1:]}."
         body += f"{jsdoc(text)}\n  readonly {name}: {field_type(kind, name)};\n"
+    body += FIELDS_MORE
     moments = "".join(
         f"{jsdoc(plain(m['doc']))}\n  readonly {camel(m['name'][len(MOMENTS):].lower())}: "
         "number | null;\n" for m in members_of(api, MOMENTS))

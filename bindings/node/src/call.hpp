@@ -71,9 +71,11 @@ private:
             return QF_ERR_TIMEOUT;
         if (cancelled_) return QF_ERR_CANCELLED;
         if (keys_.empty()) return QF_ERR_CREDENTIALS;
-        return lib.qf_credentials_set(out, keys_.at(0).c_str(), keys_.at(1).c_str(),
-                                      keys_.size() > 3 ? keys_[3].c_str() : nullptr,
-                                      std::stoll(keys_.at(2)));
+        // What is refused here is remembered by the library, which then says what is wrong with it.
+        lib.qf_credentials_set(out, keys_.at(0).c_str(), keys_.at(1).c_str(),
+                               keys_.size() > 3 ? keys_[3].c_str() : nullptr,
+                               std::stoll(keys_.at(2)));
+        return QF_OK;
     }
 
     // For a provider that never answers, where the call has no deadline of its own.

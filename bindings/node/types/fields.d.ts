@@ -50,6 +50,12 @@ export interface Fields {
    * Milliseconds; null if it did not say.
    */
   readonly retryAfterMs: number | null;
+  /** The status as the C header and the documents call it, such as "QF_ERR_TIMEOUT". */
+  readonly statusName: string;
+  /** How far the service's clock is ahead of this machine's, if that is known. */
+  readonly clockOffsetMs: number | null;
+  /** Where the time went, for each of the first 16 attempts. */
+  readonly timingsUs: readonly Timing[];
 }
 
 /** Microseconds from the start of one attempt; null if that was not reached. */
