@@ -6,6 +6,7 @@ The tests of the comparison put programs together from this text and the lie of 
 
 import json
 import os
+import socket
 import sys
 import urllib.error
 import urllib.request
@@ -45,7 +46,7 @@ def outcome():
     for _ in range(TIMES):
         try:
             status, headers, body = send()
-        except TimeoutError:
+        except socket.timeout:
             return timeout()
     answer = json.loads(body or b"{}")
     if status == 200:
