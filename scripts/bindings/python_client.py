@@ -119,7 +119,7 @@ def settings_file(api):
 # ---- _context.py
 
 CONTEXT_IMPORTS = """
-    from ._config import milliseconds
+    from ._config import set_deadline
     from ._constants import Phase
     from ._library import library, owned
 """
@@ -138,8 +138,9 @@ CONTEXT = '''class Context:
     ) -> None:
         """Make a context; None leaves a deadline to the client's settings."""
         lib = library()
-        self._pointer = owned(lib.qf_context_new(), lib.qf_context_free)
+        context = owned(lib.qf_context_new(), lib.qf_context_free)
 {limits}
+        self._pointer = context
 
     def cancel(self) -> None:
         """Cancel the call that runs, and every later one. Any thread; returns at once."""
@@ -150,9 +151,11 @@ CONTEXT = '''class Context:
 
 
 def context_limit(deadline):
-    return (f"        if {deadline} is not None:\n"
-            f'            limit = milliseconds("{deadline}", {deadline})\n'
-            f"            lib.qf_context_set_{deadline}_ms(self._pointer, limit)")
+    line = f'set_deadline("{deadline}", {deadline}, lib.qf_context_set_{deadline}_ms, context)'
+    if len(line) <= 92:
+        return f"        {line}"
+    arguments = line[len("set_deadline("):-1]
+    return f"        set_deadline(\n            {arguments}\n        )"
 
 
 def context_property(function):

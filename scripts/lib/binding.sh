@@ -41,11 +41,19 @@ forget_settings() {
     done
 }
 
-# check NAME COMMAND...: counts one test, whose output is shown if it fails.
+# check NAME COMMAND...: counts one test, whose output is shown if it fails. Inside of `if` bash would
+# not stop a function at the first command that fails, so it runs outside of one, in its own shell.
 check() {
-    local name=$1
+    local name=$1 status
     shift
-    if "$@" > "$out/check.log" 2>&1; then
+    set +e
+    (
+        set -e
+        "$@"
+    ) > "$out/check.log" 2>&1
+    status=$?
+    set -e
+    if [ $status -eq 0 ]; then
         say "ok    $name"
         passed=$((passed + 1))
     else

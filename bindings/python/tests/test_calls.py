@@ -102,10 +102,12 @@ def test_an_error_is_freed_without_the_collector(client: Client) -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("seconds", [0, -1, 86401, 1e300, float("nan"), float("inf")])
 def test_a_deadline_must_be_a_time(client: Client, seconds: float) -> None:
     with pytest.raises(ValueError, match="timeout must be a number of seconds above 0"):
         client.create_model_export_task("amv-1", timeout=seconds)
+    with pytest.raises(ValueError, match="at most a day"):
+        libqianfan.Context(response_timeout=seconds)
 
 
 def test_deadlines(client: Client, emulator: Emulator) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -70,11 +69,21 @@ def _encode_setting(name: str, value: Value) -> bytes:
     return encode(name, value)  # type: ignore[arg-type]
 
 
-def milliseconds(name: str, seconds: float) -> int:
-    """Turn a deadline into what the library takes."""
-    if not 0 < seconds < math.inf:
-        raise ValueError(f"{name} must be a number of seconds above 0, not {seconds!r}")
-    return max(1, round(seconds * 1000))
+FAR_TOO_LONG_SEC = 1e9
+
+
+def set_deadline(
+    name: str, seconds: float | None, setter: Callable[[ffi.CData, int], int], context: ffi.CData
+) -> None:
+    """Hand over a deadline, if there is one; the library knows how long one may be."""
+    if seconds is None:
+        return
+    # What is beyond any limit must still fit into 64 bits to be refused.
+    limit_ms = max(1, round(min(seconds, FAR_TOO_LONG_SEC) * 1000)) if seconds > 0 else 0
+    if limit_ms == 0 or setter(context, limit_ms) != Status.OK:
+        raise ValueError(
+            f"{name} must be a number of seconds above 0 and at most a day, not {seconds!r}"
+        )
 
 
 def make_config(config: Config | None, settings: Settings) -> ffi.CData:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ._config import milliseconds
+from ._config import set_deadline
 from ._constants import Phase
 from ._library import library, owned
 
@@ -26,16 +26,15 @@ class Context:
     ) -> None:
         """Make a context; None leaves a deadline to the client's settings."""
         lib = library()
-        self._pointer = owned(lib.qf_context_new(), lib.qf_context_free)
-        if timeout is not None:
-            limit = milliseconds("timeout", timeout)
-            lib.qf_context_set_timeout_ms(self._pointer, limit)
-        if connect_timeout is not None:
-            limit = milliseconds("connect_timeout", connect_timeout)
-            lib.qf_context_set_connect_timeout_ms(self._pointer, limit)
-        if response_timeout is not None:
-            limit = milliseconds("response_timeout", response_timeout)
-            lib.qf_context_set_response_timeout_ms(self._pointer, limit)
+        context = owned(lib.qf_context_new(), lib.qf_context_free)
+        set_deadline("timeout", timeout, lib.qf_context_set_timeout_ms, context)
+        set_deadline(
+            "connect_timeout", connect_timeout, lib.qf_context_set_connect_timeout_ms, context
+        )
+        set_deadline(
+            "response_timeout", response_timeout, lib.qf_context_set_response_timeout_ms, context
+        )
+        self._pointer = context
 
     def cancel(self) -> None:
         """Cancel the call that runs, and every later one. Any thread; returns at once."""
