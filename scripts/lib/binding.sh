@@ -41,8 +41,8 @@ forget_settings() {
     done
 }
 
-# check NAME COMMAND...: counts one test, whose output is shown if it fails. Inside of `if` bash would
-# not stop a function at the first command that fails, so it runs outside of one, in its own shell.
+# check NAME COMMAND...: counts one test, whose output is shown if it fails. Inside of an `if` bash
+# does not stop a function at the first command that fails; so it runs in a shell of its own.
 check() {
     local name=$1 status
     shift
