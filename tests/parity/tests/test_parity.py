@@ -165,6 +165,40 @@ class WhatTheUserGets(ParityTest):
         self.assertEqual(Outcome(fields={"status": 403}).reach("403"), FIELD)
 
 
+class TellProgram(ParityTest):
+    """The one in Python; those of the other languages do the same in their terms."""
+
+    SAMPLE = ("class Part:\n    def __init__(self, **members):\n"
+              "        self.__dict__.update(members)\n"
+              "class Failure(Exception):\n    pass\n"
+              "def create_export(model_id):\n    {}\n"
+              "def export_id(answer):\n    return answer.body['result']['exportId']\n")
+
+    def tell(self, does):
+        text = (sides.HERE / "python" / "tell.py").read_text(encoding="utf-8")
+        (self.work / "tell.py").write_text(text, encoding="utf-8")
+        sample = self.SAMPLE.format(does)
+        (self.work / "create_export.py").write_text(sample, encoding="utf-8")
+        return Outcome.read(self.bench.tell([sys.executable, str(self.work / "tell.py")], "amv-1",
+                                            {}, PATIENCE_SEC))
+
+    def test_answer(self):
+        outcome = self.tell("return Part(body={'result': {'exportId': model_id}}, code=200)")
+        self.assertEqual((outcome.problem, outcome.told, outcome.export_id), ("", False, "amv-1"))
+        self.assertEqual(outcome.fields, {"body.result.exportId": "amv-1", "code": 200})
+
+    def test_answer_that_is_an_error_in_disguise(self):
+        outcome = self.tell("return Part(body={'code': 'X'}, reply=Part(headers={'id': ['7']}))")
+        self.assertEqual((outcome.told, outcome.export_id), (False, None))
+        self.assertEqual(outcome.text, "builtins.KeyError: 'result'")
+        self.assertEqual(outcome.fields, {"body.code": "X", "reply.headers.id.0": "7"})
+
+    def test_error(self):
+        outcome = self.tell("error = Failure('no'); error.code = b'X'; raise error")
+        self.assertEqual((outcome.told, outcome.type), (True, "create_export.Failure"))
+        self.assertEqual((outcome.text, outcome.fields), ("no", {"code": "X"}))
+
+
 class OwnClient(ParityTest):
     TELL = ("TIMEOUT_SEC = 2\ntale = outcome()\nif tale['type'] == 'Late':\n"
             "    print('QF_ERR_TIMEOUT 0\\nlook before you create it again')\n    sys.exit(1)\n"
