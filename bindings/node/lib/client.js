@@ -90,16 +90,12 @@ class Client {
     const ended = new Promise((resolve, reject) => {
       Object.assign(settle, { resolve, reject });
     });
-    let cancelled = false;
-    const finish = (fields) => {
-      calls.delete(id);
-      turns.giveBack();
-      // A cancel does not wait for a provider that is still thinking, which is no failure of it.
-      const thinking = fields.status === Status.CREDENTIALS && !("cause" in failure);
-      settle.resolve(new Result(cancelled && thinking ? unbegun : fields));
-    };
     const events = {
-      ended: finish,
+      ended: (fields) => {
+        calls.delete(id);
+        turns.giveBack();
+        settle.resolve(new Result(fields));
+      },
       log: (message, level) => this.#write(message, level),
       credentials: () => this.#provide(id, failure),
     };
@@ -115,7 +111,6 @@ class Client {
       }
     };
     const cancel = () => {
-      cancelled = true;
       if (turns.withdraw(begin)) settle.resolve(new Result(unbegun));
       else native().cancel(id);
     };

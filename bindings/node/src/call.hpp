@@ -24,10 +24,7 @@ public:
     void start(int operation, std::vector<std::string> texts, std::function<void(Result)> ended) {
         thread_ = std::thread([this, operation, texts = std::move(texts), ended] {
             current = this;
-            Result result(run(operation, client_.get(), texts, context_.get()));
-            // Before the end is told: whoever hears of it may rely on the client being gone.
-            client_.reset();
-            ended(std::move(result));
+            ended(Result(run(operation, client_.get(), texts, context_.get())));
         });
     }
 
@@ -83,7 +80,7 @@ private:
     // Callbacks run on the thread of their call.
     static inline thread_local Call *current = nullptr;
 
-    std::shared_ptr<qf_client> client_;  // freed by its last user
+    const std::shared_ptr<qf_client> client_;  // freed by its last user
     const Context context_;
     const std::chrono::milliseconds timeout_;
     const Tell tell_;

@@ -4,6 +4,7 @@
 
 const assert = require("node:assert/strict");
 const dns = require("node:dns/promises");
+const { readdirSync, readlinkSync } = require("node:fs");
 const fs = require("node:fs/promises");
 const { after, before, beforeEach, test } = require("node:test");
 const { Worker } = require("node:worker_threads");
@@ -35,6 +36,27 @@ test("use after close", async () => {
     return true;
   });
   assert.deepEqual(await emulator.requests(), []);
+});
+
+test("closing frees the client at once", async () => {
+  const sockets = () => {
+    // The one that lists the folder is gone by the time it is looked at.
+    const links = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return "";
+      }
+    });
+    return links.filter((link) => link.startsWith("socket:"));
+  };
+  const client = new Client(emulator.settings());
+  await client.describeModelExportTask("amv-1");
+  const held = sockets();
+  const closed = client.close();
+  const left = sockets();
+  assert.ok(held.some((socket) => !left.includes(socket)));
+  await closed;
 });
 
 test("closing ends what runs and what waits, and waits for it", async () => {
@@ -142,9 +164,19 @@ const HANGING = `
 `;
 
 for (const [how, source] of Object.entries({
-  "process.exit": `${HANGING} process.on("SIGTERM", () => process.exit(0));`,
+  "process.exit": `${HANGING}
+    const threads = () => require("node:fs").readdirSync("/proc/self/task").length;
+    const running = threads();
+    // Those of the calls have ended before the handlers of the program run.
+    process.on("exit", () => threads() <= running - 64 || console.error(running, threads()));
+    process.on("SIGTERM", () => process.exit(0));
+  `,
   "an exit handler that calls": `${HANGING}
-    process.on("exit", () => client.describeModelExportTask("amv-1").catch(() => {}));
+    process.on("exit", () => {
+      client.createModelExportTask("amv-1").catch(() => {});
+      // Time enough for a call to be sent.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    });
     process.on("SIGTERM", () => process.exit(0));
   `,
 }))
@@ -157,6 +189,10 @@ for (const [how, source] of Object.entries({
       started.kill("SIGTERM");
       const { code, signal, err } = await started.finished;
       assert.deepEqual({ code, signal, err }, { code: 0, signal: null, err: "" });
+      const creates = (await emulator.requests()).filter(({ action }) =>
+        action.startsWith("Create"),
+      );
+      assert.deepEqual(creates, []);
     }
   });
 
@@ -178,6 +214,8 @@ test("a call keeps the process running, a client does not", async () => {
   `;
   const { code, out, err } = await child(source, emulator.environment()).finished;
   assert.deepEqual({ code, out, err }, { code: 0, out: "QF_OK\n", err: "" });
+  const idle = child('new (require("libqianfan").Client)();', emulator.environment());
+  assert.equal((await idle.finished).code, 0);
 });
 
 test("an uncaught exception with calls in flight", async () => {
