@@ -34,7 +34,7 @@ final class Emulator implements AutoCloseable {
     control = EmulatorControl.of(address);
   }
 
-  private static Path script() throws IOException {
+  static Path script() throws IOException {
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null) {
       Path script = folder.resolve("emulator/qianfan_emulator.py");
