@@ -43,8 +43,16 @@ function compile() {
     "-Wl,--version-script=src/addon.map,-z,nodelete,-z,relro,-z,now",
     ...["-o", path.join("build", "qianfan.node"), "-ldl"],
   ];
-  execFileSync(process.env.CXX || "c++", options, { cwd: __dirname, stdio: "inherit" });
+  const [compiler, ...words] = (process.env.CXX || "c++").split(" ");
+  try {
+    execFileSync(compiler, [...words, ...options], { cwd: __dirname, stdio: "inherit" });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error(`libqianfan needs a C++ compiler here, and ${compiler} is none`, {
+      cause: error,
+    });
+  }
 }
 
-const wanted = process.argv.includes("--compile") || process.env.npm_config_build_from_source;
-if (wanted || !prebuilt()) compile();
+const asked = process.env.npm_config_build_from_source ?? "";
+if (process.argv.includes("--compile") || !["", "false"].includes(asked) || !prebuilt()) compile();

@@ -68,7 +68,6 @@ export interface Result extends Fields {
    *
    * @throws SyntaxError if the body is not JSON
    */
-
   json(): any;
 }
 

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
 "use strict";
 
-const { native } = require("./native");
-
-exports.libraryVersion = () => native().version;
-exports.abiVersion = () => native().abi;
-
-// Spelt out, so that import of an ES module finds the names.
+// Spelt out, so that ES modules find the names.
 module.exports = {
-  ...exports,
   ...require("./client"),
   ...require("./console"),
   ...require("./constants"),
   ...require("./errors"),
   ...require("./result"),
+  ...require("./version"),
 };

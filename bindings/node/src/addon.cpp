@@ -28,21 +28,6 @@ Handle *required(Handle *handle) {
     return handle;
 }
 
-// The body stays with the result until its handle is collected.
-Napi::Object fields(Napi::Env env, Result result) {
-    Napi::Object object = copy_fields(env, result.get());
-    std::int64_t size = 0;
-    lib.qf_result_body(result.get(), &size);
-    // The collector cannot see what a handle holds.
-    Napi::MemoryManagement::AdjustExternalMemory(env, size);
-    const auto free = [size](Napi::Env env, qf_result *result) {
-        Napi::MemoryManagement::AdjustExternalMemory(env, -size);
-        lib.qf_result_free(result);
-    };
-    object.Set("handle", Napi::External<qf_result>::New(env, result.release(), free));
-    return object;
-}
-
 // From keys and values by turns.
 Config configuration(const std::vector<std::string> &settings) {
     Config config(required(lib.qf_config_new()));

@@ -15,7 +15,9 @@ inline Napi::Value count(Napi::Env env, std::int64_t value) {
     return value < 0 ? env.Null() : Napi::Number::New(env, static_cast<double>(value));
 }
 
-inline Napi::Object copy_fields(Napi::Env env, const qf_result *result) {
+// Copies all but the body, which stays with the result until its handle is collected.
+inline Napi::Object fields(Napi::Env env, Result owner) {
+    const qf_result *result = owner.get();
     Napi::Object object = Napi::Object::New(env);
     object.Set("status", Napi::Number::New(env, lib.qf_result_status(result)));
     object.Set("httpStatus", Napi::Number::New(env, lib.qf_result_http_status(result)));
@@ -47,5 +49,14 @@ inline Napi::Object copy_fields(Napi::Env env, const qf_result *result) {
         timings.Set(static_cast<std::uint32_t>(i), moments);
     }
     object.Set("timingsUs", timings);
+    std::int64_t size = 0;
+    lib.qf_result_body(result, &size);
+    // The collector cannot see what a handle holds.
+    Napi::MemoryManagement::AdjustExternalMemory(env, size);
+    const auto free = [size](Napi::Env env, qf_result *held) {
+        Napi::MemoryManagement::AdjustExternalMemory(env, -size);
+        lib.qf_result_free(held);
+    };
+    object.Set("handle", Napi::External<qf_result>::New(env, owner.release(), free));
     return object;
 }

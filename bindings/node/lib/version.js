@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+"use strict";
+
+const { native } = require("./native");
+
+exports.libraryVersion = () => native().version;
+exports.abiVersion = () => native().abi;
