@@ -47,6 +47,12 @@ def test_keyword_arguments_of_the_sdk(emulator: Emulator) -> None:
         resources.console.utils.call_action("/v2/model", "Echo", {}, retry_err_codes={18})
 
 
+@pytest.mark.parametrize("name", ["max_wait_interval", "retry_max_wait_interval"])
+def test_both_spellings_of_the_longest_wait(name: str) -> None:
+    answer = resources.console.utils.call_action("/v2/model", "Echo", {}, **{name: 0.5})
+    assert answer.code == 200
+
+
 def test_a_client_is_kept_until_the_environment_changes(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ SETTINGS = {
     "backoff_factor": "console_api_retry_backoff_factor",
     "retry_jitter": "console_api_retry_jitter",
     "max_wait_interval": "console_api_retry_max_wait_interval",
+    "retry_max_wait_interval": "console_api_retry_max_wait_interval",
 }
 CLIENTS_KEPT = 8
 
@@ -73,7 +74,7 @@ def call_action(
     """Call an action of the console API, with keys and address from QIANFAN_* or from `kwargs`.
 
     `kwargs` are the SDK's: ak, sk, host, retry_count, request_timeout, backoff_factor,
-    retry_jitter, max_wait_interval.
+    retry_jitter, max_wait_interval (also spelt retry_max_wait_interval).
     """
     unknown = sorted(kwargs.keys() - SETTINGS.keys())
     if unknown:

@@ -17,17 +17,19 @@ public final class QianfanException extends ResultException {
   }
 
   private static String describe(Result result) {
-    String http = result.httpStatus() == 0 ? "" : " (HTTP " + result.httpStatus() + ")";
-    return result.statusName()
-        + http
-        + part(": ", result.code(), "")
-        + part(": ", result.message(), "")
-        + part(". ", result.hint(), "")
-        + part(" [request id ", result.requestId(), "]");
+    String http = result.httpStatus() == 0 ? null : Integer.toString(result.httpStatus());
+    return result.message()
+        + " ("
+        + result.statusName()
+        + part(", HTTP ", http)
+        + part(", code ", result.code())
+        + part(", request id ", result.requestId())
+        + ")"
+        + part(": ", result.hint());
   }
 
-  private static String part(String before, String text, String after) {
-    return text == null ? "" : before + text + after;
+  private static String part(String before, String text) {
+    return text == null ? "" : before + text;
   }
 
   /**

@@ -85,8 +85,10 @@ class CallTest extends EmulatorTest {
       assertNotNull(failure.hint());
       assertFalse(failure.isRetriable());
       assertFalse(failure.isMaybeExecuted());
-      assertTrue(failure.getMessage().startsWith("QF_ERR_PERMISSION (HTTP 403): AccessDenied: "));
-      assertTrue(failure.getMessage().endsWith("[request id " + failure.requestId() + "]"));
+      String details =
+          " (QF_ERR_PERMISSION, HTTP 403, code AccessDenied, request id " + failure.requestId();
+      assertEquals(
+          failure.result().message() + details + "): " + failure.hint(), failure.getMessage());
       boolean here =
           Arrays.stream(failure.getStackTrace())
               .anyMatch(frame -> frame.getMethodName().equals("tellsOfARefusal"));
