@@ -5,14 +5,12 @@ const { AsyncResource } = require("node:async_hooks");
 const { inspect } = require("node:util");
 const { LogLevel, Status } = require("./constants");
 const { AbortError, ClosedError, QianfanError } = require("./errors");
-const { calls, native } = require("./native");
+const { native } = require("./native");
 const operations = require("./operations");
 const { callOptions, credentials, keysAndValues, text } = require("./options");
 const { Result } = require("./result");
 const turns = require("./turns");
 const unbegun = require("./unbegun");
-
-let lastId = 0;
 
 class Client {
   #handle;
@@ -83,16 +81,14 @@ class Client {
 
   /** Returns a promise of the result and a function that cancels the call. */
   #start(operation, texts, limits, failure) {
-    lastId = (lastId + 1) % 2 ** 32;
-    const id = lastId;
     const handle = this.#handle;
     const settle = {};
+    let id;
     const ended = new Promise((resolve, reject) => {
       Object.assign(settle, { resolve, reject });
     });
     const events = {
       ended: (fields) => {
-        calls.delete(id);
         turns.giveBack();
         settle.resolve(new Result(fields));
       },
@@ -103,8 +99,7 @@ class Client {
     const on = AsyncResource.bind((event, ...about) => events[event](...about));
     const begin = () => {
       try {
-        native().call(id, handle, operation, texts, ...limits);
-        calls.set(id, on);
+        id = native().call(handle, operation, texts, ...limits, on);
       } catch (error) {
         turns.giveBack();
         settle.reject(error);

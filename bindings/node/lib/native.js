@@ -8,8 +8,6 @@ const { LoadError } = require("./errors");
 const HOME = path.join(__dirname, "..");
 const PREBUILT = path.join(HOME, "prebuilds", `${process.platform}-${process.arch}`);
 
-/** Handlers of the calls that run, by their ids. */
-const calls = new Map();
 let loaded = null;
 
 function places() {
@@ -48,7 +46,6 @@ function load() {
     addon,
     firstOf("libqianfan", places(), (name) => addon.load(name), advice),
   );
-  addon.listen((id, ...event) => calls.get(id)?.(...event));
   // process.exit() skips the clean-up of the environment, and threads must not outlive it.
   process.once("exit", () => addon.shutdown());
   return addon;
@@ -57,4 +54,4 @@ function load() {
 /** The addon with the library loaded, which happens at the first use. */
 const native = () => (loaded ??= load());
 
-module.exports = { calls, native };
+module.exports = { native };

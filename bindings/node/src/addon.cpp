@@ -47,8 +47,7 @@ public:
         env.AddCleanupHook([this] { end(); });
         DefineAddon(
             exports,
-            {InstanceMethod("load", &Addon::load), InstanceMethod("listen", &Addon::listen),
-             InstanceMethod("describe", &Addon::describe),
+            {InstanceMethod("load", &Addon::load), InstanceMethod("describe", &Addon::describe),
              InstanceMethod("connect", &Addon::connect), InstanceMethod("release", &Addon::release),
              InstanceMethod("call", &Addon::call), InstanceMethod("cancel", &Addon::cancel),
              InstanceMethod("answer", &Addon::answer), InstanceMethod("get", &Addon::get),
@@ -64,6 +63,11 @@ private:
     }
     using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Task, perform>;
 
+    struct Running {
+        std::shared_ptr<Call> call;
+        Napi::FunctionReference listener;  // takes what happened and more about it
+    };
+
     // The one member that other threads use.
     void post(Task task) {
         auto boxed = std::make_unique<Task>(std::move(task));
@@ -73,10 +77,10 @@ private:
     // Cancels all calls and waits for their threads.
     void end() {
         ending_ = true;
-        for (const auto &[id, call] : calls_)
-            call->cancel();
-        for (const auto &[id, call] : calls_)
-            call->join();
+        for (const auto &[id, running] : calls_)
+            running.call->cancel();
+        for (const auto &[id, running] : calls_)
+            running.call->join();
         calls_.clear();
     }
 
@@ -87,11 +91,6 @@ private:
         versions.Set("version", lib.qf_version());
         versions.Set("abi", lib.qf_abi_version());
         return versions;
-    }
-
-    // A function that takes the id of a call, what happened, and more about it.
-    void listen(const Napi::CallbackInfo &info) {
-        listener_ = Napi::Persistent(info[0].As<Napi::Function>());
     }
 
     Napi::Value describe(const Napi::CallbackInfo &info) {
@@ -117,46 +116,50 @@ private:
         info[0].As<Napi::External<Client>>().Data()->reset();
     }
 
-    // (id, handle, operation, texts, limits: whole call, connect, response)
-    void call(const Napi::CallbackInfo &info) {
+    // (handle, operation, texts, limits: whole call, connect, response, listener) -> id
+    Napi::Value call(const Napi::CallbackInfo &info) {
         if (ending_) throw std::runtime_error("this thread of JavaScript is about to end");
-        const std::uint32_t id = info[0].As<Napi::Number>();
         const auto limit = [&](std::size_t i) { return info[i].As<Napi::Number>().Int64Value(); };
         Context context(required(lib.qf_context_new()));
-        lib.qf_context_set_timeout_ms(context.get(), limit(4));
-        lib.qf_context_set_connect_timeout_ms(context.get(), limit(5));
-        lib.qf_context_set_response_timeout_ms(context.get(), limit(6));
+        lib.qf_context_set_timeout_ms(context.get(), limit(3));
+        lib.qf_context_set_connect_timeout_ms(context.get(), limit(4));
+        lib.qf_context_set_response_timeout_ms(context.get(), limit(5));
+        const std::uint32_t id = ++last_id_;
         const auto tell = [this, id](const char *event, std::string what, std::int32_t level) {
             post([=](Napi::Env env) {
-                listener_.Call({Napi::Number::New(env, id), Napi::String::New(env, event),
-                                Napi::String::New(env, what), Napi::Number::New(env, level)});
+                const auto found = calls_.find(id);
+                if (found == calls_.end()) return;
+                found->second.listener.Call({Napi::String::New(env, event),
+                                             Napi::String::New(env, what),
+                                             Napi::Number::New(env, level)});
             });
         };
         const auto ended = [this, id](Result result) {
             post([this, id, result = std::make_shared<Result>(std::move(result))](Napi::Env env) {
-                const auto call = calls_.extract(id);
-                if (call.empty()) return;
-                call.mapped()->join();
+                const auto found = calls_.extract(id);
+                if (found.empty()) return;
+                found.mapped().call->join();
                 if (calls_.empty()) channel_.Unref(env);
-                listener_.Call({Napi::Number::New(env, id), Napi::String::New(env, "ended"),
-                                fields(env, std::move(*result))});
+                found.mapped().listener.Call(
+                    {Napi::String::New(env, "ended"), fields(env, std::move(*result))});
             });
         };
-        const auto call = std::make_shared<Call>(*info[1].As<Napi::External<Client>>().Data(),
-                                                 std::move(context), limit(4), tell);
-        call->start(info[2].As<Napi::Number>(), strings(info[3]), ended);
+        const auto call = std::make_shared<Call>(*info[0].As<Napi::External<Client>>().Data(),
+                                                 std::move(context), limit(3), tell);
+        call->start(info[1].As<Napi::Number>(), strings(info[2]), ended);
         if (calls_.empty()) channel_.Ref(info.Env());
-        calls_.emplace(id, call);
+        calls_.emplace(id, Running{call, Napi::Persistent(info[6].As<Napi::Function>())});
+        return Napi::Number::New(info.Env(), id);
     }
 
     void cancel(const Napi::CallbackInfo &info) {
         const auto found = calls_.find(info[0].As<Napi::Number>());
-        if (found != calls_.end()) found->second->cancel();
+        if (found != calls_.end()) found->second.call->cancel();
     }
 
     void answer(const Napi::CallbackInfo &info) {
         const auto found = calls_.find(info[0].As<Napi::Number>());
-        if (found != calls_.end()) found->second->answer(strings(info[1]));
+        if (found != calls_.end()) found->second.call->answer(strings(info[1]));
     }
 
     Napi::Value get(const Napi::CallbackInfo &info) {
@@ -175,8 +178,8 @@ private:
     void shutdown(const Napi::CallbackInfo &) { end(); }
 
     Channel channel_;
-    Napi::FunctionReference listener_;
-    std::unordered_map<std::uint32_t, std::shared_ptr<Call>> calls_;
+    std::unordered_map<std::uint32_t, Running> calls_;
+    std::uint32_t last_id_ = 0;
     bool ending_ = false;
 };
 

@@ -3,6 +3,7 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const path = require("node:path");
 const { after, before, beforeEach, test } = require("node:test");
 const qianfan = require("libqianfan");
 const { Emulator } = require("./emulator");
@@ -200,6 +201,21 @@ test("a hundred calls at once share connections", async () => {
   const ids = (await Promise.all(calls)).map(({ exportId }) => exportId);
   assert.equal(new Set(ids).size, 100);
   assert.equal((await emulator.control("state")).tasks.length, 100);
+});
+
+test("two copies of the JavaScript share one addon", async () => {
+  // As test runners make them, which forget modules, but not addons.
+  for (const file of Object.keys(require.cache))
+    if (file.startsWith(path.join(__dirname, "../lib"))) delete require.cache[file];
+
+  const again = require("libqianfan");
+  assert.notEqual(again, qianfan);
+  const other = new again.Client(emulator.settings());
+  const calls = Array.from({ length: 20 }, (_, i) =>
+    (i % 2 ? other : client).createModelExportTask("amv-1"),
+  );
+  for (const { statusName } of await Promise.all(calls)) assert.equal(statusName, "QF_OK");
+  await other.close();
 });
 
 test("versions", () => {
