@@ -116,6 +116,10 @@ public sealed class CancelTest : EmulatorTest
         var options = new QianfanCallOptions { ResponseTimeout = TimeSpan.FromMilliseconds(150),
                                                ConnectTimeout = TimeSpan.FromSeconds(20) };
         Assert.AreEqual(2, Client.DescribeModelExportTask("amv-1", options).Attempts);
+        // An answer that comes late is no late connection.
+        Emulator.Plant("delay", 1, ", \"seconds\": 0.5");
+        options = new QianfanCallOptions { ConnectTimeout = TimeSpan.FromMilliseconds(400) };
+        Assert.AreEqual(1, Client.DescribeModelExportTask("amv-1", options).Attempts);
     }
 
     [Test]
@@ -128,10 +132,11 @@ public sealed class CancelTest : EmulatorTest
             Assert.AreEqual("ConnectTimeout", Assert.Throws<ArgumentOutOfRangeException>(
                 () => Client.DescribeModelExportTask("amv-1", options)).ParamName);
         }
+        // The shortest time is not C's 0, which is no limit of its own.
         var shortest = new QianfanCallOptions { ResponseTimeout = TimeSpan.FromTicks(1) };
         Emulator.Plant("hang", -1);
-        Assert.AreEqual(QianfanStatus.Timeout, Assert.Throws<QianfanException>(
-            () => Client.DescribeModelExportTask("amv-1", shortest)).Status);
+        Assert.AreEqual(3, Assert.Throws<QianfanException>(
+            () => Client.DescribeModelExportTask("amv-1", shortest)).Attempts);
     }
 
     [Test]

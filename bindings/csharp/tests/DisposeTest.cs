@@ -43,6 +43,20 @@ public sealed class DisposeTest : EmulatorTest
     }
 
     [Test]
+    public void CallThatWasBegunIsNotTakenForALaterOne()
+    {
+        Emulator.Plant("hang", -1);
+        for (int round = 0; round < 50; round++)
+        {
+            var client = new QianfanClient(Emulator.Options());
+            Task<QianfanResult> call = client.DescribeModelExportTaskAsync("amv-1");
+            client.Dispose();
+            Assert.AreEqual(QianfanStatus.Cancelled,
+                            Assert.Throws<QianfanException>(() => End(call)).Status);
+        }
+    }
+
+    [Test]
     public void OtherClientsGoOn()
     {
         Emulator.Plant("delay", 1, ", \"seconds\": 0.3");

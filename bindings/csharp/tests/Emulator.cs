@@ -35,6 +35,8 @@ internal static class Emulator
         RetryBackoffFactor = TimeSpan.Zero,
         RetryJitter = TimeSpan.Zero,
         DotEnvConfigFile = "",
+        // A call that nothing ends, as it should, fails its test instead of hanging.
+        Timeout = TimeSpan.FromSeconds(20),
     };
 
     /// <summary>Makes the next requests go wrong; times is -1 for all.</summary>
