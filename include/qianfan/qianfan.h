@@ -15,8 +15,8 @@
  *   Errors     Live in the result. There is no errno, no thread-local and no process-wide error.
  *   Threads    "Any thread" means: no lock needed, calls on the same object may overlap. "One thread at a time" means:
  *              the caller keeps calls on the same object from overlapping.
- *   Callbacks  Run on the thread that made the call, never on another. They must not unwind, longjmp or free the
- *              object that invoked them.
+ *   Callbacks  Run on the thread that made the call, never on another. They must not unwind, longjmp, end their
+ *              thread or free the object that invoked them.
  *   Units      Are in the names: _ms milliseconds, _us microseconds, _sec seconds. Sizes are bytes.
  *   Types      int32_t for statuses, counts and yes/no (1/0); int64_t for sizes and times.
  *   Fork       A client made before fork() answers QF_ERR_FORKED in the child. Make a new one there.

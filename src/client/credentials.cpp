@@ -67,8 +67,9 @@ Expected<std::shared_ptr<const Credentials>> CredentialsSource::fetch() {
         });
     qf_credentials out;
     const qf_status status = provider_.fetch(provider_.registration->user_data(), &out);
-    if (status != QF_OK) return provider_failed("returned status " + std::to_string(status));
+    // First: a provider may well return what qf_credentials_set told it.
     if (out.refused) return provider_failed("handed over unusable keys: " + out.refused->message);
+    if (status != QF_OK) return provider_failed("returned status " + std::to_string(status));
     if (!out.filled) return provider_failed("returned QF_OK without calling qf_credentials_set");
     const std::shared_ptr<const Credentials> fetched = std::move(out.filled);
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -103,6 +103,22 @@ static void a_failing_provider_fails_the_call(void **state) {
     assert_signed(0, ACTION, "access-2", "secret-2", NULL, SEAM_START_SEC);
 }
 
+static qf_status set_an_empty_key(void *user_data, qf_credentials *out) {
+    (void)user_data;
+    return qf_credentials_set(out, "a", "", NULL, 0);
+}
+
+/* A provider that returns what qf_credentials_set told it: the reason says more than the number. */
+static void a_refused_key_is_named(void **state) {
+    (void)state;
+    play_end(NULL);
+    const seam_casting casting = {.provider = set_an_empty_key};
+    play_begin(&casting);
+    play_describe(NULL);
+    assert_status(QF_ERR_CREDENTIALS);
+    assert_holds(qf_result_message(result), "secret_key is empty");
+}
+
 static void a_silent_provider_fails_the_call(void **state) {
     (void)state;
     vault.keeps_silent = 1;
@@ -282,6 +298,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(short_lived_keys_serve_the_call_they_were_fetched_for,
                                         begin, play_end),
         cmocka_unit_test_setup_teardown(a_failing_provider_fails_the_call, begin, play_end),
+        cmocka_unit_test_setup_teardown(a_refused_key_is_named, begin, play_end),
         cmocka_unit_test_setup_teardown(a_silent_provider_fails_the_call, begin, play_end),
         cmocka_unit_test_setup_teardown(refused_keys_are_forgotten, begin, play_end),
         cmocka_unit_test_setup_teardown(each_attempt_takes_the_keys_in_force, begin, play_end),
