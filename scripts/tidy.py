@@ -10,10 +10,14 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts/lib"))
+
+import binding_rules  # noqa: E402
 
 C_FAMILY = {".c", ".h", ".cpp", ".hpp"}
-CODE = C_FAMILY | {".py", ".sh", ".cmake"}
+CODE = C_FAMILY | {".py", ".sh", ".cmake", ".cc", ".cs", ".js", ".mjs"}
 # One file that is copied whole by its users is worth more than several that are not.
 LONG_ON_PURPOSE = {"include/qianfan/qianfan.h", "emulator/qianfan_emulator.py"}
 MAX_LINE = 100
@@ -214,6 +218,8 @@ def main():
     names = known_files()
     findings = [finding for name in names for finding in check_file(name)]
     findings += check_version(names)
+    findings += binding_rules.check(
+        names, lambda name: (ROOT / name).read_text(encoding="utf-8", errors="replace"))
     for finding in findings:
         print(finding, file=sys.stderr)
     if findings:

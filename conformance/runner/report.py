@@ -21,12 +21,13 @@ def table(chosen, languages, verdicts):
     return "\n".join(lines)
 
 
-def summary(chosen, languages, verdicts, languages_missing):
+def summary(chosen, languages, verdicts, languages_missing, page_is_stale=False):
     outcomes = [verdicts[name, case["name"]].outcome for name in languages for case in chosen]
     lines = []
     if "n/a" in outcomes:
         lines.append(f"{outcomes.count('n/a')} do not apply")
-    counts = f"{outcomes.count('ok')} passed, {outcomes.count('FAIL')} failed"
+    failed = outcomes.count("FAIL") + page_is_stale
+    counts = f"{outcomes.count('ok')} passed, {failed} failed"
     if languages_missing:
         counts += f", {languages_missing * len(chosen)} skipped"
     return "\n".join(lines + [counts])
