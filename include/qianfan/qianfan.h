@@ -47,13 +47,13 @@
 extern "C" {
 #endif
 
-/** Version of this header. qf_version_number() tells that of the library that was loaded. */
+/** Version of this header. qf_version_number() tells that of the library that was loaded. @since 0.1.0 */
 enum { QF_VERSION_MAJOR = 0, QF_VERSION_MINOR = 1, QF_VERSION_PATCH = 0 };
 
-/** The ABI this header describes; compare with qf_abi_version(). */
+/** The ABI this header describes; compare with qf_abi_version(). @since 0.1.0 */
 enum { QF_ABI_VERSION = 0 };
 
-/** Outcome of a call: QF_OK or one of QF_ERR_…; a number not listed here comes from a newer library. */
+/** Outcome of a call: QF_OK or one of QF_ERR_…; a number not listed here comes from a newer library. @since 0.1.0 */
 typedef int32_t qf_status;
 
 enum {
@@ -82,7 +82,7 @@ enum {
     QF_ERR_INTERNAL = 22         /**< A bug in this library. Please report it. */
 };
 
-/** Most verbose message wanted by a log callback. No level ever carries a secret. */
+/** Most verbose message wanted by a log callback. No level ever carries a secret. @since 0.1.0 */
 enum {
     QF_LOG_NONE = 0,  /**< Nothing. */
     QF_LOG_ERROR = 1, /**< Calls that failed. */
@@ -91,7 +91,7 @@ enum {
     QF_LOG_DEBUG = 4  /**< One line an attempt. */
 };
 
-/** What a running call is doing, see qf_context_phase. */
+/** What a running call is doing, see qf_context_phase. @since 0.1.0 */
 enum {
     QF_PHASE_IDLE = 0,     /**< No call runs with this context. */
     QF_PHASE_PREPARE = 1,  /**< Obtaining credentials, signing. */
@@ -101,14 +101,14 @@ enum {
     QF_PHASE_SETTLE = 5    /**< Asking whether an unanswered create was executed. */
 };
 
-/** How a create whose answer was lost was settled, see qf_result_settled. */
+/** How a create whose answer was lost was settled, see qf_result_settled. @since 0.1.0 */
 enum {
     QF_SETTLED_NONE = 0,  /**< There was nothing to settle, or it could not be settled. */
     QF_SETTLED_FOUND = 1, /**< The task exists; the result describes it. The create was not sent again. */
     QF_SETTLED_RESENT = 2 /**< No new task existed; the create was sent again. */
 };
 
-/** Moments of one attempt, see qf_result_timing_us. Each counts from the start of that attempt. */
+/** Moments of one attempt, see qf_result_timing_us. Each counts from the start of that attempt. @since 0.1.0 */
 enum {
     QF_TIMING_DNS = 0,        /**< The name was resolved. */
     QF_TIMING_CONNECT = 1,    /**< TCP was connected (to the proxy, if there is one). */
@@ -117,30 +117,32 @@ enum {
     QF_TIMING_TOTAL = 4       /**< The attempt ended. */
 };
 
-/** Settings of a client to be made: text keys and values. */
+/** Settings of a client to be made: text keys and values. @since 0.1.0 */
 typedef struct qf_config qf_config;
-/** Credentials, endpoint, connections. Immutable and shared by any number of threads. */
+/** Credentials, endpoint, connections. Immutable and shared by any number of threads. @since 0.1.0 */
 typedef struct qf_client qf_client;
-/** Deadlines, cancel switch and progress of one call. */
+/** Deadlines, cancel switch and progress of one call. @since 0.1.0 */
 typedef struct qf_context qf_context;
-/** The outcome of one call, success or not. Immutable. */
+/** The outcome of one call, success or not. Immutable. @since 0.1.0 */
 typedef struct qf_result qf_result;
-/** Receives the keys inside a qf_credentials_fn. Valid only during that callback. */
+/** Receives the keys inside a qf_credentials_fn. Valid only during that callback. @since 0.1.0 */
 typedef struct qf_credentials qf_credentials;
 
 /**
  * Supplies credentials that rotate. Called by one thread at a time, when no keys are held or those held expire within
  * a minute; other threads of the client wait meanwhile. It fills `out` with qf_credentials_set and returns QF_OK; any
  * other value fails the call with QF_ERR_CREDENTIALS. It must not call into the same client.
+ * @since 0.1.0
  */
 typedef qf_status(QF_CALL *qf_credentials_fn)(void *user_data, qf_credentials *out);
 
-/** Takes one log line. `message` is valid during the callback only. */
+/** Takes one log line. `message` is valid during the callback only. @since 0.1.0 */
 typedef void(QF_CALL *qf_log_fn)(void *user_data, int32_t level, const char *message);
 
 /**
  * Tells that `user_data` will not be used again. Called exactly once for each registration that returned QF_OK, unless
  * the process exits before.
+ * @since 0.1.0
  */
 typedef void(QF_CALL *qf_release_fn)(void *user_data);
 

@@ -37,6 +37,15 @@ def split_card(doc):
     return " ".join(purpose).strip(), parameters, others
 
 
+def split_since(doc):
+    """A comment that is no function's card -> its text on one line, and the version it came with."""
+    text = " ".join(clean(doc).split())
+    match = re.fullmatch(r"(.*?) @since (\d+\.\d+\.\d+)", text)
+    if match is None:
+        raise ValueError(f"no @since at the end of: {text}")
+    return match.groups()
+
+
 def parse_type(text):
     """'const char *' -> {'name': 'char', 'const': True, 'pointer': 1}"""
     words = text.replace("*", " ").split()
@@ -61,29 +70,41 @@ def read_enums(header):
     pattern = COMMENT + r"\s*(?:typedef[^;]*;\s*)?enum \{(?P<body>[^}]*)\};"
     member_pattern = r"(\w+) = (-?\d+),?\s*(?:/\*\*<(.*?)\*/)?"
     for match in re.finditer(pattern, header):
+        doc, since = split_since(match.group("doc"))
         members = []
         for member in re.finditer(member_pattern, match.group("body"), re.DOTALL):
             meaning = " ".join((member.group(3) or "").split())
-            members.append({"name": member.group(1), "value": int(member.group(2)), "doc": meaning})
-        enums.append({"doc": " ".join(clean(match.group("doc")).split()), "members": members})
+            # A member that came later than its enum says so itself.
+            later = re.search(r" \(since (\d+\.\d+\.\d+)\)$", meaning)
+            members.append({"name": member.group(1), "value": int(member.group(2)),
+                            "doc": meaning, "since": later.group(1) if later else since})
+        enums.append({"doc": doc, "since": since, "members": members})
     return enums
 
 
 def read_handles(header):
     pattern = COMMENT + r"\s*typedef struct (?P<name>qf_\w+) (?P=name);"
-    return [{"name": match.group("name"), "doc": " ".join(clean(match.group("doc")).split())}
-            for match in re.finditer(pattern, header)]
+    handles = []
+    for match in re.finditer(pattern, header):
+        doc, since = split_since(match.group("doc"))
+        handles.append({"name": match.group("name"), "doc": doc, "since": since})
+    return handles
 
 
 def read_callbacks(header):
     pattern = (COMMENT + r"\s*typedef (?P<returns>[\w ]+?)\s*\(QF_CALL \*(?P<name>\w+)\)"
                r"\((?P<parameters>[^)]*)\);")
-    return [{
-        "name": match.group("name"),
-        "doc": " ".join(clean(match.group("doc")).split()),
-        "returns": parse_type(match.group("returns")),
-        "parameters": parse_parameters(match.group("parameters")),
-    } for match in re.finditer(pattern, header)]
+    callbacks = []
+    for match in re.finditer(pattern, header):
+        doc, since = split_since(match.group("doc"))
+        callbacks.append({
+            "name": match.group("name"),
+            "doc": doc,
+            "returns": parse_type(match.group("returns")),
+            "parameters": parse_parameters(match.group("parameters")),
+            "since": since,
+        })
+    return callbacks
 
 
 def prototype(match):
@@ -123,7 +144,7 @@ def read(text):
         raise ValueError(f"declarations that are not understood: {sorted(missing)}")
     enums = read_enums(text)
     listed = sum(len(enum["members"]) for enum in enums)
-    if listed != len(re.findall(r"\bQF_[A-Z_]+ = -?\d+", text)):
+    if listed != len(re.findall(r"\bQF_[A-Z0-9_]+ = -?\d+", text)):
         raise ValueError("an enum is not understood")
     constants = {member["name"]: member["value"] for enum in enums for member in enum["members"]}
     version = (constants[f"QF_VERSION_{part}"] for part in ("MAJOR", "MINOR", "PATCH"))
