@@ -38,7 +38,7 @@ def split_card(doc):
 
 
 def split_since(doc):
-    """A comment that is no function's card -> its text on one line, and the version it came with."""
+    """A comment that is no function's card -> its text on one line, and since which version."""
     text = " ".join(clean(doc).split())
     match = re.fullmatch(r"(.*?) @since (\d+\.\d+\.\d+)", text)
     if match is None:

@@ -49,7 +49,7 @@ binding_part() {
 
 # Once in a run of scripts/test; a language whose toolchain is missing is skipped each time.
 build_binding() {
-    local language=$1 built=$logs/binding-$1.built-by-$$ part status
+    local language=$1 built=$logs/binding-$1.built part status
     [ ! -e "$built" ] || return 0
     for part in setup build; do
         status=0
@@ -122,6 +122,8 @@ test_parity() {
     local status=0
     prepare_for_bindings && build_bindings "${sdk_languages[@]}" || return
     unittests tests/parity/tests || status=1
-    counted "$logs/parity.table" ./tests/parity/run || status=1
+    # A language that is named has to be compared; those that are not built were counted above.
+    [ ${#built_languages[@]} -lt ${#sdk_languages[@]} ] || built_languages=()
+    counted "$logs/parity.table" ./tests/parity/run "${built_languages[@]}" || status=1
     return $status
 }
