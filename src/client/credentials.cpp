@@ -42,6 +42,8 @@ Expected<std::shared_ptr<const Credentials>> CredentialsSource::get(const Clock 
                                                                     std::int64_t latest_us) {
     if (fixed_) return fixed_;
     while (true) {
+        // No callback for a call that was given up: it might take its time.
+        if (interrupt.cancelled()) return Failure{QF_ERR_CANCELLED, "the call was cancelled", {}};
         {
             const std::lock_guard<std::mutex> lock(mutex_);
             if (current_ && fresh(*current_, clock.unix_ms() / 1000)) return current_;
@@ -52,9 +54,7 @@ Expected<std::shared_ptr<const Credentials>> CredentialsSource::get(const Clock 
         }
         const std::int64_t now_us = clock.steady_us();
         if (now_us >= latest_us) return Failure{QF_ERR_TIMEOUT, "no credentials in time", {}};
-        if (clock.sleep_until(std::min(now_us + look_again_us, latest_us), interrupt)) {
-            return Failure{QF_ERR_CANCELLED, "the call was cancelled", {}};
-        }
+        clock.sleep_until(std::min(now_us + look_again_us, latest_us), interrupt);
     }
     return fetch();
 }

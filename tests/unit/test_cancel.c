@@ -49,6 +49,22 @@ static void cancelled_before_the_call_nothing_is_sent(void **state) {
     assert_status(QF_ERR_CANCELLED);
 }
 
+static qf_status count_asked(void *user_data, qf_credentials *out) {
+    ++*(int *)user_data;
+    return qf_credentials_set(out, "a", "s", NULL, 0);
+}
+
+static void cancelled_before_the_call_no_keys_are_asked_for(void **state) {
+    (void)state;
+    int asked = 0;
+    const seam_casting casting = {.provider = count_asked, .provider_data = &asked};
+    play_begin(&casting);
+    qf_context_cancel(context);
+    play_create(context);
+    assert_status(QF_ERR_CANCELLED);
+    assert_number(asked, 0);
+}
+
 static void cancelled_under_way_the_doubt_stays(void **state) {
     (void)state;
     play_begin(NULL);
@@ -223,6 +239,7 @@ static void the_context_tells_phase_and_attempts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(cancelled_before_the_call_nothing_is_sent),
+        TEST(cancelled_before_the_call_no_keys_are_asked_for),
         TEST(cancelled_under_way_the_doubt_stays),
         TEST(cancelled_in_back_off_the_call_ends),
         TEST(cancelled_while_settling_the_doubt_stays),
