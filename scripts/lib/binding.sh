@@ -23,6 +23,11 @@ passed=0
 failed=0
 skipped=0
 
+die() {
+    say "bindings/$language/ci: $*" >&2
+    exit 1
+}
+
 # A toolchain that packages cannot bring: scripts/test makes a skip of exit status 3.
 no_toolchain() {
     say "bindings/$language/ci: $*" >&2

@@ -107,15 +107,21 @@ test_conformance() {
     [ ${#built_languages[@]} -lt ${#languages[@]} ] || page=(--check)
     counted "$logs/conformance.table" ./conformance/run "${page[@]}" "${built_languages[@]}" ||
         status=1
-    case " ${built_languages[*]} " in *" java "*) test_conformance_of_jna || status=1 ;; esac
+    case " ${built_languages[*]} " in *" java "*) conformance_of_jna || status=1 ;; esac
+    case " ${built_languages[*]} " in *" csharp "*) conformance_of_core || status=1 ;; esac
     return $status
 }
 
 # The page tells of the newest JDK. Below 22 Java reaches C in another way, which must do as well.
-test_conformance_of_jna() {
+conformance_of_jna() {
     local jdk
     jdk=$(bindings/java/ci base-jdk) || return
     QIANFAN_JAVA_HOME=$jdk counted "$logs/conformance-jna.table" ./conformance/run java
+}
+
+# The page tells of Mono.
+conformance_of_core() {
+    QIANFAN_CSHARP_RUNTIME=core counted "$logs/conformance-core.table" ./conformance/run csharp
 }
 
 test_parity() {

@@ -69,7 +69,7 @@ run_step() {
     failed=$((failed + counts[1]))
     skipped=$((skipped + counts[2]))
     [ "${counts[1]}" -eq 0 ] || verdict=FAILED
-    printf '%-10s %-7s %5d passed %4d failed %4d skipped  %5d s\n' "$name" "$verdict" \
+    printf '%-11s %-7s %5d passed %4d failed %4d skipped  %5d s\n' "$name" "$verdict" \
         "${counts[@]}" "$((SECONDS - began))"
     if [ $verdict = FAILED ]; then
         show_failure "$name"
