@@ -75,3 +75,55 @@ func TestMillisecondsAreNeverTooFew(t *testing.T) {
 		}
 	}
 }
+
+// A program may recover and go on: its Progress must not lead to the context that was freed.
+func TestOptionThatPanics(t *testing.T) {
+	client, err := New(WithAccessKey("a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	var progress Progress
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic is lost")
+			}
+		}()
+		_, err := client.DescribeModelExportTask(context.Background(), "amv-1", Watch(&progress),
+			func(*run) { panic("in an option") })
+		t.Errorf("it returned %v", err)
+	}()
+	if !progress.context.IsNull() {
+		t.Fatal("the context is followed after it was freed")
+	}
+	if progress.Phase() != PhaseIdle || progress.Attempts() != 0 || len(client.core.places) != 0 {
+		t.Errorf("phase %v, attempts %d, places taken %d", progress.Phase(), progress.Attempts(),
+			len(client.core.places))
+	}
+}
+
+func TestRefusedCallOptions(t *testing.T) {
+	client, err := New(WithAccessKey("a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	for name, option := range map[string]CallOption{"a nil option": nil, "a nil Progress": Watch(nil)} {
+		t.Run(name, func(t *testing.T) {
+			var progress Progress
+			_, err := client.call(context.Background(), []CallOption{Watch(&progress), option},
+				func(capi.Context) capi.Result {
+					t.Error("it was begun")
+					return capi.Result{}
+				})
+			var failed *Error
+			if !errors.As(err, &failed) || failed.Status != StatusInvalidArgument {
+				t.Errorf("got %v", err)
+			}
+			if !progress.context.IsNull() {
+				t.Error("the context is followed after it was freed")
+			}
+		})
+	}
+}

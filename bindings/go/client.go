@@ -140,6 +140,7 @@ type run struct {
 	settings *settings       // of the client
 	context  capi.Context    // the library's
 	watching []*Progress
+	wrong    error // in an option
 	fault    error // of the credentials provider
 }
 
@@ -204,14 +205,21 @@ func (r *run) do(options []CallOption, do func(capi.Context) capi.Result) (*Resu
 	if deadline, limited := r.ctx.Deadline(); limited {
 		r.context.SetTimeoutMS(milliseconds(time.Until(deadline)))
 	}
-	for _, option := range options {
-		option(r)
-	}
+	// Even if an option panics, nobody may follow a context that was freed.
 	defer func() {
 		for _, progress := range r.watching {
 			progress.follow(capi.Context{})
 		}
 	}()
+	for _, option := range options {
+		if option == nil {
+			return nil, failure(StatusInvalidArgument, "a CallOption is nil: leave it out")
+		}
+		option(r)
+	}
+	if r.wrong != nil {
+		return nil, r.wrong
+	}
 	cancelled := make(chan struct{})
 	stop := context.AfterFunc(r.ctx, func() {
 		defer close(cancelled)

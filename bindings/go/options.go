@@ -129,7 +129,8 @@ func (s *settings) check(status int32) {
 	}
 }
 
-// CallOption is a setting of one call.
+// CallOption is a setting of one call. A call with one that is nil, or with a value that the option
+// does not allow, sends nothing and fails with StatusInvalidArgument.
 type CallOption func(*run)
 
 // ConnectTimeout limits name resolution, TCP and TLS of each attempt of this call.
@@ -142,11 +143,15 @@ func ResponseTimeout(d time.Duration) CallOption {
 	return func(r *run) { r.context.SetResponseTimeoutMS(milliseconds(d)) }
 }
 
-// Watch lets other goroutines see through progress what this call is doing.
+// Watch lets other goroutines see through progress, which must not be nil, what this call is doing.
 func Watch(progress *Progress) CallOption {
 	return func(r *run) {
-		progress.follow(r.context)
+		if progress == nil {
+			r.wrong = failure(StatusInvalidArgument, "Watch was given a nil Progress")
+			return
+		}
 		r.watching = append(r.watching, progress)
+		progress.follow(r.context)
 	}
 }
 
