@@ -78,12 +78,5 @@ pub(crate) fn c_text(what: &str, text: &str) -> Result<CString, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn another_abi_is_refused_and_both_numbers_told() {
-        let refused = super::check_abi(999).unwrap_err();
-        let text = refused.to_string();
-        assert!(text.contains("999") && text.contains(&qianfan_sys::QF_ABI_VERSION.to_string()));
-        assert!(text.contains(super::version()));
-    }
-}
+#[path = "tests/library.rs"]
+mod tests;
