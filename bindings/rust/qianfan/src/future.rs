@@ -7,22 +7,40 @@ use std::panic;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{Call, Error, Outcome, Progress};
 
 /// A call that runs on a blocking thread of the tokio runtime, from its first poll on.
 ///
-/// Dropping it cancels the call, which holds on to all that it needs until it has ended. Polling it
-/// outside a tokio runtime panics.
+/// Dropping it cancels the call, which holds on to all that it needs until it has ended; one that no
+/// thread has begun yet never begins. Polling it outside a tokio runtime panics.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture {
     ended: Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send + Sync>>,
     progress: Progress,
 }
 
+/// A call that was handed to a thread. Dropped, it is not begun any more, or else is cancelled.
+struct HandedOver {
+    ended: JoinHandle<Result<Outcome, Error>>,
+    progress: Progress,
+}
+
+impl Drop for HandedOver {
+    fn drop(&mut self) {
+        // A context that is cancelled would still have the library log, and ask for keys.
+        self.ended.abort();
+        if let Some(context) = &self.progress.0 {
+            context.cancel();
+        }
+    }
+}
+
 async fn send_elsewhere(call: Call) -> Result<Outcome, Error> {
-    match spawn_blocking(move || call.send()).await {
+    let progress = call.progress();
+    let mut call = HandedOver { ended: spawn_blocking(|| call.send()), progress };
+    match (&mut call.ended).await {
         Ok(ended) => ended,
         Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
         Err(_cancelled) => Err(Error::RuntimeEnded),
@@ -44,15 +62,6 @@ impl Future for CallFuture {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.ended.as_mut().poll(context)
-    }
-}
-
-impl Drop for CallFuture {
-    fn drop(&mut self) {
-        // If no thread has begun the call yet, it will be refused, and nothing sent for it.
-        if let Some(context) = &self.progress.0 {
-            context.cancel();
-        }
     }
 }
 

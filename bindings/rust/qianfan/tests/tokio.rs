@@ -7,8 +7,10 @@ use std::future::IntoFuture as _;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use common::{Emulator, PATIENCE, PROMPT, wait_until};
-use qianfan::{Call, CallFuture, CancelToken, Outcome, Phase, Status};
+use common::{ACCESS_KEY, Emulator, PATIENCE, PROMPT, SECRET_KEY, wait_until};
+use qianfan::{
+    BoxError, Call, CallFuture, CancelToken, Credentials, LogLevel, Outcome, Phase, Status,
+};
 use tokio::runtime::Builder;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
@@ -80,20 +82,32 @@ async fn a_call_that_is_not_polled_does_nothing() {
     assert!(emulator.requests().is_empty());
 }
 
+/// Nor does the library hear of it: no line is logged, and no keys are asked for.
 #[test]
 fn a_call_that_no_thread_has_begun_is_not_sent() {
     let emulator = Emulator::start();
+    let (heard, said) = mpsc::channel();
+    let asked = heard.clone();
+    let config = emulator.config_without_keys().log(LogLevel::DEBUG, move |_, line| {
+        heard.send(line.to_owned()).unwrap();
+    });
+    let config = config.credentials_provider(move || {
+        asked.send("asked for keys".to_owned())?;
+        Ok::<_, BoxError>(Credentials::new(ACCESS_KEY, SECRET_KEY))
+    });
+    let client = config.build().unwrap();
     let runtime = Builder::new_current_thread().enable_time().max_blocking_threads(1).build();
     runtime.unwrap().block_on(async {
         let (release, busy) = mpsc::channel::<()>();
         let only_thread = spawn_blocking(move || busy.recv());
-        let call = emulator.client().create_model_export_task("amv-1");
-        assert!(timeout(Duration::from_millis(10), call.into_future()).await.is_err());
+        let call = client.create_model_export_task("amv-1");
+        assert!(timeout(Duration::ZERO, call.into_future()).await.is_err());
         drop(release);
         only_thread.await.unwrap().unwrap_err();
         // What is handed over later is begun later.
         spawn_blocking(|| ()).await.unwrap();
     });
+    assert_eq!(said.try_iter().collect::<Vec<_>>(), [""; 0]);
     assert!(emulator.requests().is_empty());
 }
 
