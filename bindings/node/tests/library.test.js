@@ -160,6 +160,75 @@ test("node's OpenSSL does not answer for the library's", async () => {
   assert.ok(plain.node > 100, JSON.stringify(plain));
 });
 
+// Aborts if it is given what it did not allocate, as jemalloc and its like do sooner or later.
+const ALLOCATOR = `
+  #include <stddef.h>
+  #include <stdlib.h>
+  #include <string.h>
+  #include <sys/mman.h>
+  enum { MAGIC = 0x51494e46, HEAD = 16 };
+  static char *arena;
+  static size_t used;
+  static void *take(size_t align, size_t size) {
+    if (arena == NULL)
+      arena = mmap(NULL, 1ul << 36, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (align < HEAD) align = HEAD;
+    size_t at = __atomic_fetch_add(&used, (size + align + 2 * HEAD) & ~15ul, __ATOMIC_RELAXED);
+    size_t *block = (size_t *)(((size_t)arena + at + HEAD + align - 1) & ~(align - 1));
+    block[-1] = MAGIC;
+    block[-2] = size;
+    return block;
+  }
+  static size_t size_of(void *block) {
+    if (((size_t *)block)[-1] != MAGIC) abort();
+    return ((size_t *)block)[-2];
+  }
+  void *malloc(size_t size) { return take(HEAD, size); }
+  void *calloc(size_t count, size_t size) { return take(HEAD, count * size); }
+  void free(void *block) { if (block != NULL) size_of(block); }
+  void *realloc(void *old, size_t size) {
+    void *block = take(HEAD, size);
+    size_t kept = old == NULL ? 0 : size_of(old);
+    return memcpy(block, old == NULL ? block : old, kept < size ? kept : size);
+  }
+  int posix_memalign(void **out, size_t align, size_t size) {
+    *out = take(align, size);
+    return 0;
+  }
+  void *aligned_alloc(size_t align, size_t size) { return take(align, size); }
+  void *memalign(size_t align, size_t size) { return take(align, size); }
+  size_t malloc_usable_size(void *block) { return block == NULL ? 0 : size_of(block); }
+`;
+
+test("a preloaded allocator, and a library that would get node's OpenSSL", async () => {
+  const LD_PRELOAD = compiled("allocator.so", ALLOCATOR);
+  const said = await load({ LD_PRELOAD });
+  assert.match(said, /^true ERR_QIANFAN_LOAD/u);
+  assert.match(said, /would get the OpenSSL of node .* another allocator .*LD_PRELOAD/u);
+  assert.match(said, /OpenSSL inside by QIANFAN_LIBRARY/u);
+  // What keeps its OpenSSL to itself is opened, and then asked for its version.
+  const own = "int OPENSSL_init_crypto; int qf_abi_version(void) { return 999; }";
+  const hidden = own.replace("int", '__attribute__((visibility("hidden"))) int');
+  const contained = { LD_PRELOAD, QIANFAN_LIBRARY: compiled("contained.so", hidden) };
+  assert.match(await load(contained), /its ABI version is 999/u);
+  const shown = { LD_PRELOAD, QIANFAN_LIBRARY: compiled("shown.so", own) };
+  assert.match(await load(shown), /would get the OpenSSL of node/u);
+});
+
+test("a preloaded library that brings no allocator changes nothing", async () => {
+  const LD_PRELOAD = compiled("harmless.so", "int harmless;");
+  assert.equal(await load({ LD_PRELOAD }), `${VERSION}\n`);
+});
+
+test("the loader of musl has no RTLD_DEEPBIND", () => {
+  const includes = [path.join(PACKAGE, "include"), path.join(PACKAGE, "src")];
+  const source = "#include <dlfcn.h>\n#undef RTLD_DEEPBIND\n#include <library.hpp>\n";
+  const options = ["-std=c++17", "-Werror", "-Wall", "-Wextra", "-fsyntax-only", "-x", "c++", "-"];
+  const input = `${source}int main() { load(""); }`;
+  execFileSync("c++", [...includes.map((one) => `-I${one}`), ...options], { input });
+});
+
 test("the addon exports nothing but its entry", () => {
   const addon = path.join(PACKAGE, "build", "qianfan.node");
   const listed = execFileSync("nm", ["-D", "--defined-only", addon], { encoding: "utf8" });
