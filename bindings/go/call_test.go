@@ -5,6 +5,7 @@ package qianfan
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -109,7 +110,16 @@ func TestRefusedCallOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	for name, option := range map[string]CallOption{"a nil option": nil, "a nil Progress": Watch(nil)} {
+	for name, option := range map[string]CallOption{
+		"a nil option":        nil,
+		"a nil Progress":      Watch(nil),
+		"no time":             ResponseTimeout(0),
+		"no time to connect":  ConnectTimeout(0),
+		"negative":            ResponseTimeout(-time.Nanosecond),
+		"negative to connect": ConnectTimeout(math.MinInt64),
+		"too long":            ResponseTimeout(24*time.Hour + time.Nanosecond),
+		"too long to connect": ConnectTimeout(math.MaxInt64),
+	} {
 		t.Run(name, func(t *testing.T) {
 			var progress Progress
 			_, err := client.call(context.Background(), []CallOption{Watch(&progress), option},

@@ -114,9 +114,13 @@ func TestProviderIsAskedOnceUntilKeysExpire(t *testing.T) {
 		expires time.Time
 		asked   int32
 	}{
-		"never":   {time.Time{}, 1},
-		"later":   {time.Now().Add(time.Hour), 1},
-		"at once": {time.Now().Add(30 * time.Second), 3},
+		"never":                {time.Time{}, 1},
+		"later":                {time.Now().Add(time.Hour), 1},
+		"at once":              {time.Now().Add(30 * time.Second), 3},
+		"in 1970":              {time.Unix(0, 0), 3},
+		"a moment later":       {time.Unix(0, 999999999), 3},
+		"before 1970":          {time.Unix(-1, 0), 3},
+		"the year 1, not zero": {time.Time{}.Add(1), 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked atomic.Int32

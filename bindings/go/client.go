@@ -262,9 +262,12 @@ func endOf(ctx context.Context) []error {
 	return []error{ErrClosed}
 }
 
+// longest is the longest limit that the library accepts.
+const longest = 24 * time.Hour
+
 // milliseconds rounds up, so that the library is never ahead of the deadline it was given, and
 // keeps to the limits that the library accepts.
 func milliseconds(d time.Duration) int64 {
-	d = min(max(d, time.Millisecond), 24*time.Hour)
+	d = min(max(d, time.Millisecond), longest)
 	return int64((d + time.Millisecond - 1) / time.Millisecond)
 }

@@ -152,6 +152,16 @@ func TestProgressOfSeveralCalls(t *testing.T) {
 	}
 }
 
+func TestProgressThatIsWatchedTwice(t *testing.T) {
+	var progress qianfan.Progress
+	_, err := newClient(t, shared.url).DescribeModelExportTask(ctx, "amv-1",
+		qianfan.Watch(&progress), qianfan.ResponseTimeout(24*time.Hour), qianfan.Watch(&progress),
+		qianfan.ConnectTimeout(time.Nanosecond), qianfan.ConnectTimeout(24*time.Hour))
+	if err != nil || progress.Attempts() != 1 || progress.Phase() != qianfan.PhaseIdle {
+		t.Errorf("attempts %d, phase %v, error %v", progress.Attempts(), progress.Phase(), err)
+	}
+}
+
 // threads of this process, as the system counts them.
 func threads(t *testing.T) (count int) {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -133,14 +134,25 @@ func (s *settings) check(status int32) {
 // does not allow, sends nothing and fails with StatusInvalidArgument.
 type CallOption func(*run)
 
-// ConnectTimeout limits name resolution, TCP and TLS of each attempt of this call.
+// ConnectTimeout limits name resolution, TCP and TLS of each attempt of this call to d, above 0 and
+// at most 24 h.
 func ConnectTimeout(d time.Duration) CallOption {
-	return func(r *run) { r.context.SetConnectTimeoutMS(milliseconds(d)) }
+	return limit(d, capi.Context.SetConnectTimeoutMS)
 }
 
-// ResponseTimeout limits each attempt of this call as a whole.
+// ResponseTimeout limits each attempt of this call as a whole to d, above 0 and at most 24 h.
 func ResponseTimeout(d time.Duration) CallOption {
-	return func(r *run) { r.context.SetResponseTimeoutMS(milliseconds(d)) }
+	return limit(d, capi.Context.SetResponseTimeoutMS)
+}
+
+// limit refuses 0 too: to some it means no limit, to the library the client's setting.
+func limit(d time.Duration, set func(capi.Context, int64) int32) CallOption {
+	return func(r *run) {
+		if d <= 0 || d > longest || set(r.context, milliseconds(d)) != capi.OK {
+			r.wrong = failure(StatusInvalidArgument,
+				fmt.Sprintf("a timeout must be above 0 and at most 24 h, not %v", d))
+		}
+	}
 }
 
 // Watch lets other goroutines see through progress, which must not be nil, what this call is doing.
@@ -148,10 +160,10 @@ func Watch(progress *Progress) CallOption {
 	return func(r *run) {
 		if progress == nil {
 			r.wrong = failure(StatusInvalidArgument, "Watch was given a nil Progress")
-			return
+		} else if !slices.Contains(r.watching, progress) { // letting go twice loses the attempts
+			r.watching = append(r.watching, progress)
+			progress.follow(r.context)
 		}
-		r.watching = append(r.watching, progress)
-		progress.follow(r.context)
 	}
 }
 
@@ -199,7 +211,7 @@ func (r *run) Provide(out capi.Credentials) (status int32) {
 	}
 	var expires int64
 	if !keys.Expires.IsZero() {
-		expires = keys.Expires.Unix()
+		expires = max(1, keys.Expires.Unix()) // 0 would mean never
 	}
 	return out.Set(keys.AccessKey, keys.SecretKey, keys.SecurityToken, expires)
 }
