@@ -94,10 +94,8 @@ impl Call {
         let request = self.request?;
         let context = self.progress.0.ok_or(Error::NoMemory)?;
         let client = self.client.handle()?;
-        self.client.closing.tie(&context);
-        if let Some(token) = &self.token {
-            token.tie(&context);
-        }
+        let _closing = self.client.closing.tie(&context);
+        let _token = self.token.as_ref().map(|token| token.tie(&context));
         let (outcome, source) = with_provider_error(|| request(&client, &context));
         Error::check(outcome, source)
     }

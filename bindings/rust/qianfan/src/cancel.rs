@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //! What other threads do with a call: watch it, and cancel it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Phase;
 use crate::ffi::Context;
@@ -29,13 +30,14 @@ impl Progress {
 ///
 /// Clones share one switch; any number of calls may be tied to it by
 /// [`Call::cancelled_by`](crate::Call::cancelled_by).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct CancelToken(Arc<Mutex<Switch>>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Switch {
     is_cancelled: bool,
-    calls: Vec<Weak<Context>>,
+    /// Those that run: each takes itself out when it ends.
+    calls: Vec<Arc<Context>>,
 }
 
 impl CancelToken {
@@ -50,7 +52,7 @@ impl CancelToken {
     pub fn cancel(&self) {
         let mut switch = lock(&self.0);
         switch.is_cancelled = true;
-        for context in switch.calls.drain(..).filter_map(|call| call.upgrade()) {
+        for context in &switch.calls {
             context.cancel();
         }
     }
@@ -61,15 +63,30 @@ impl CancelToken {
         lock(&self.0).is_cancelled
     }
 
-    /// Ties a call to this token for as long as its context lives.
-    pub(crate) fn tie(&self, context: &Arc<Context>) {
+    /// Ties a call to this token until what is returned is dropped.
+    pub(crate) fn tie<'a>(&'a self, context: &'a Arc<Context>) -> Tie<'a> {
         let mut switch = lock(&self.0);
         if switch.is_cancelled {
             context.cancel();
-        } else {
-            switch.calls.retain(|call| call.strong_count() > 0);
-            switch.calls.push(Arc::downgrade(context));
         }
+        switch.calls.push(Arc::clone(context));
+        Tie(self, context)
+    }
+}
+
+impl fmt::Debug for CancelToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_cancelled = self.is_cancelled();
+        formatter.debug_struct("CancelToken").field("is_cancelled", &is_cancelled).finish()
+    }
+}
+
+/// Ends with the call, not with its context: a [`Progress`] may be kept for long.
+pub(crate) struct Tie<'a>(&'a CancelToken, &'a Arc<Context>);
+
+impl Drop for Tie<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.0).calls.retain(|context| !Arc::ptr_eq(context, self.1));
     }
 }
 
@@ -77,3 +94,7 @@ impl CancelToken {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+#[path = "tests/cancel.rs"]
+mod tests;
