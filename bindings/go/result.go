@@ -22,7 +22,8 @@ func (r *Result) Decode(v any) error { return json.Unmarshal(r.Body, v) }
 
 // Get reads one member of the JSON body by RFC 6901 pointer, such as "/result/fileSize": the text
 // of a string, a number just as the service wrote it, true or false, an object or array as JSON
-// without blanks. It is false if there is no such member, or the member is null.
+// without blanks. It is false if there is no such member, or the member is null. Where a name
+// occurs twice in an object, the first counts; [Result.Decode] takes the last.
 func (r *Result) Get(pointer string) (string, bool) {
 	var compact bytes.Buffer
 	if json.Compact(&compact, r.Body) != nil || (pointer != "" && pointer[0] != '/') {
@@ -45,17 +46,23 @@ func (r *Result) Get(pointer string) (string, bool) {
 	return string(value), true
 }
 
-// member is nil if there is none of that name or index.
+// escape writes the name of a member as pointers do.
+var escape = strings.NewReplacer("~", "~0", "/", "~1")
+
+// member is nil if there is none of that name or index. Of several it is the first.
 func member(value json.RawMessage, token string) json.RawMessage {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(value, &object) == nil {
-		return object[strings.NewReplacer("~1", "/", "~0", "~").Replace(token)]
-	}
-	var array []json.RawMessage
-	index, err := strconv.Atoi(token)
-	if json.Unmarshal(value, &array) == nil && err == nil && strconv.Itoa(index) == token &&
-		0 <= index && index < len(array) {
-		return array[index]
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	opening, _ := decoder.Token()
+	for index := 0; decoder.More(); index++ {
+		here := strconv.Itoa(index)
+		if opening == json.Delim('{') {
+			name, _ := decoder.Token()
+			here = escape.Replace(fmt.Sprint(name))
+		}
+		var found json.RawMessage
+		if decoder.Decode(&found) != nil || here == token {
+			return found
+		}
 	}
 	return nil
 }
