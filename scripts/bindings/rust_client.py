@@ -31,10 +31,36 @@ SETTERS = {
     ("number", "requests/min"): ("f64", "value"),
 }
 
+# What only C callers call so.
+WORDS = [
+    (r"is NULL, empty", "is empty"),
+    (r"qf_context_cancel, or the client was freed",
+     "The call was cancelled, or the client was closed"),
+    (r"No call runs with this context", "No call runs"),
+    (r"Never 1 together", "Never together"),
+    (r", followed by a NUL that is not counted", ""),
+    (r"\bqf_client_new\b", "[`Config::build`](crate::Config::build)"),
+    (r"\bQF_ERR_(\w+)", r"[`Status::\1`]"),
+    (r"\bNULL\b", "`None`"),
+]
+C_ONLY = re.compile(r"qf_|QF_|NULL")
 
-def code_names(text):
-    """The names of C and of settings that a comment mentions, as code."""
+
+def in_rust(text):
+    """A comment of the header in the words of Rust, with the names that it mentions as code."""
+    for pattern, words in WORDS:
+        text = re.sub(pattern, words, text)
     return re.sub(r"(?<![\w\"`:])([A-Za-z]+_[\w.]*\w|[A-Z]+_\.\.\.)", r"`\1`", text)
+
+
+def checked(files):
+    """The files as they are, if their comments mention nothing that only C callers know."""
+    for name, text in files.items():
+        for paragraph in re.findall(r"(?m)(?:^ *//[/!] .*\n)+", text):
+            paragraph = " ".join(re.sub(r"(?m)^ *//.", "", paragraph).split())
+            if C_ONLY.search(paragraph) and not paragraph.startswith("C: `"):
+                raise ValueError(f"{name} speaks as C does, see WORDS: {paragraph}")
+    return files
 
 
 def head(purpose, imports):
@@ -54,7 +80,7 @@ def short_names(api, prefixes, first):
 def open_enum(api, title, prefixes, first, purpose):
     members = list(short_names(api, prefixes, first))
     constants = "".join(
-        documentation([code_names(member["doc"])], "    ")
+        documentation([in_rust(member["doc"])], "    ")
         + f"    pub const {short}: Self = Self(sys::{member['name']});\n"
         for short, member in members)
     names = "".join(f'            Self::{short} => formatter.write_str("{short}"),\n'
@@ -105,7 +131,7 @@ def setter(setting):
     if setting["default"] is not None:
         default = f"; `{setting['default']}`{' ' * bool(setting['unit'])}{setting['unit']} if unset"
     whole = ", in whole seconds" if text == "value.as_secs()" else ""
-    card = [code_names(setting["doc"]), f"Key `{setting['key']}`{whole}{default}."]
+    card = [in_rust(setting["doc"]), f"Key `{setting['key']}`{whole}{default}."]
     return documentation(card, "    ") + f"""    pub fn {method}(self, value: {kind}) -> Self {{
         self.set("{setting['key']}", {text})
     }}
@@ -122,4 +148,5 @@ def settings(api):
 
 def render(api):
     source = HOME + "qianfan/src/"
-    return {source + "constants.rs": constants(api), source + "settings.rs": settings(api)}
+    return checked({source + "constants.rs": constants(api),
+                    source + "settings.rs": settings(api)})

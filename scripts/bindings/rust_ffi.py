@@ -6,7 +6,7 @@ What is written here is as rustfmt likes it, so that the format check sees nothi
 import re
 
 from bindings.rust import HOME, SCALARS, WIDTH, documentation
-from bindings.rust_client import code_names, head
+from bindings.rust_client import checked, head, in_rust
 
 # Handle in C -> its owner in Rust, and who sees it.
 OWNERS = {
@@ -47,8 +47,6 @@ READERS = {
 }
 # Read moment by moment, see `timing`.
 TIMING = "qf_result_timing_us"
-# What has no meaning outside of C, and what stands in its place.
-WORDS = {"Never 1 together": "Never together", ", followed by a NUL that is not counted": ""}
 # What an error tells of its outcome, and what it says where it has none.
 TOLD_BY_ERRORS = {
     "qf_result_code": "self.outcome()?.{}()",
@@ -89,7 +87,7 @@ def reading(function, handle):
     if kind["name"] == "qf_status":
         return name, "Status", number + "Status::from_raw(value)", ""
     if kind["name"] == "char":
-        note = function["return_doc"].replace("NULL", "`None`")
+        note = in_rust(function["return_doc"])
         note = f"{note[0].upper()}{note[1:]}." if note != "text, or `None`" else ""
         safety = "// SAFETY: the text lives as long as the handle, which it borrows."
         return name, "Option<&str>", safety + "\n        unsafe { text_or_none(CALL) }", note
@@ -120,12 +118,9 @@ def body(template, function, arguments):
 
 def meaning(function):
     """The comment of C, with the names that its readers have in Rust."""
-    text = function["doc"]
-    for words, instead in WORDS.items():
-        text = text.replace(words, instead)
-    text = re.sub(r"qf_result_\w+",
-                  lambda name: f"[`Outcome::{method_name(name[0], 'qf_result')}`]", text)
-    return code_names(text)
+    return in_rust(re.sub(
+        r"qf_result_\w+", lambda name: f"[`Outcome::{method_name(name[0], 'qf_result')}`]",
+        function["doc"]))
 
 
 def method(function, handle):
@@ -145,7 +140,7 @@ def method(function, handle):
     given = ["self.as_ptr()"] * len(this) + [one for _, one, _ in rest]
     before = "".join(made for _, _, made in rest)
     card = [meaning(function)] + [note] * bool(note)
-    card += [f"* `{one['name']}`: {one['doc']}"
+    card += [f"* `{one['name']}`: {in_rust(one['doc'])}"
              for one, (typed, _, _) in zip(function["parameters"][1:], rest)
              if typed and seen == "pub"]
     card += [f"C: `{function['prototype']}`"]
@@ -189,7 +184,7 @@ def owner_of(api, handle):
     if all(one["threads"].startswith("any thread") for one in functions):
         threads += "// SAFETY: as above, and at the same time.\n"
         threads += f"unsafe impl Sync for {owner} {{}}\n"
-    purpose = documentation([code_names(handle["doc"])] + PURPOSES.get(handle["name"], []), "")
+    purpose = documentation([in_rust(handle["doc"])] + PURPOSES.get(handle["name"], []), "")
     return f"""{purpose}{seen} struct {owner}(NonNull<sys::{handle['name']}>);
 
 {threads}
@@ -198,7 +193,7 @@ impl {owner} {{
     ///
     /// # Safety
     ///
-    /// `raw` is NULL or a handle that nobody else frees.
+    /// `raw` is null or a handle that nobody else frees.
     pub(crate) unsafe fn from_raw(raw: *mut sys::{handle['name']}) -> Option<Self> {{
         NonNull::new(raw).map(Self)
     }}
@@ -230,7 +225,7 @@ def timing(api):
     (members,) = [one["members"] for one in api["enums"]
                   if one["members"][0]["name"].startswith("QF_TIMING_")]
     moments = [(one["name"].removeprefix("QF_TIMING_").lower(), one) for one in members]
-    fields = "".join(f"    /// {one['doc']}\n    pub {name}: Option<Duration>,\n"
+    fields = "".join(f"    /// {in_rust(one['doc'])}\n    pub {name}: Option<Duration>,\n"
                      for name, one in moments)
     values = "".join(f"            {name}: time_of(sys::{one['name']}),\n"
                      for name, one in moments)
@@ -286,4 +281,4 @@ def safe_functions(api):
 
 
 def render(api):
-    return {HOME + "qianfan/src/ffi.rs": safe_functions(api)}
+    return checked({HOME + "qianfan/src/ffi.rs": safe_functions(api)})

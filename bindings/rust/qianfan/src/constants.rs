@@ -16,13 +16,13 @@ pub struct Status(i32);
 impl Status {
     /// It worked.
     pub const OK: Self = Self(sys::QF_OK);
-    /// An argument is NULL, empty, too long or malformed. Nothing was sent.
+    /// An argument is empty, too long or malformed. Nothing was sent.
     pub const INVALID_ARGUMENT: Self = Self(sys::QF_ERR_INVALID_ARGUMENT);
     /// The configuration is incomplete or malformed. Nothing was sent.
     pub const CONFIG: Self = Self(sys::QF_ERR_CONFIG);
     /// Memory ran out.
     pub const NO_MEMORY: Self = Self(sys::QF_ERR_NO_MEMORY);
-    /// `qf_context_cancel`, or the client was freed during the call.
+    /// The call was cancelled, or the client was closed during the call.
     pub const CANCELLED: Self = Self(sys::QF_ERR_CANCELLED);
     /// A deadline passed: connect, response or total.
     pub const TIMEOUT: Self = Self(sys::QF_ERR_TIMEOUT);
@@ -156,7 +156,7 @@ impl fmt::Debug for LogLevel {
 pub struct Phase(i32);
 
 impl Phase {
-    /// No call runs with this context.
+    /// No call runs.
     pub const IDLE: Self = Self(sys::QF_PHASE_IDLE);
     /// Obtaining credentials, signing.
     pub const PREPARE: Self = Self(sys::QF_PHASE_PREPARE);

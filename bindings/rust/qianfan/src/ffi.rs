@@ -27,7 +27,7 @@ impl ConfigHandle {
     ///
     /// # Safety
     ///
-    /// `raw` is NULL or a handle that nobody else frees.
+    /// `raw` is null or a handle that nobody else frees.
     pub(crate) unsafe fn from_raw(raw: *mut sys::qf_config) -> Option<Self> {
         NonNull::new(raw).map(Self)
     }
@@ -46,8 +46,9 @@ impl ConfigHandle {
 
     /// Sets one value. What is set here beats the environment, which beats the `.env` file, which
     /// beats the default. docs/configuration.md lists the keys, which are the QIANFAN_… variables
-    /// in lower case without that prefix. A refused value is remembered too: `qf_client_new` fails
-    /// on it and says what is wrong, so the status may be ignored.
+    /// in lower case without that prefix. A refused value is remembered too:
+    /// [`Config::build`](crate::Config::build) fails on it and says what is wrong, so the status
+    /// may be ignored.
     ///
     /// C: `qf_status qf_config_set(qf_config *config, const char *key, const char *value);`
     pub(crate) fn set(&self, key: &CStr, value: &CStr) -> Status {
@@ -59,7 +60,7 @@ impl ConfigHandle {
     /// Tells what is in force and where it comes from, secrets hidden. The body of the result is
     /// JSON: {"settings":[{"key","env","default","unit","doc","value","source"}…],"dot_env_file"},
     /// where source is "explicit", "environment", "dotenv" or "default", and value is null where
-    /// nothing is set. It is filled even where the status is `QF_ERR_CONFIG`. Nothing is sent.
+    /// nothing is set. It is filled even where the status is [`Status::CONFIG`]. Nothing is sent.
     ///
     /// C: `qf_result *qf_config_describe(const qf_config *config);`
     pub(crate) fn describe(&self) -> Option<Outcome> {
@@ -95,7 +96,7 @@ impl ClientHandle {
     ///
     /// # Safety
     ///
-    /// `raw` is NULL or a handle that nobody else frees.
+    /// `raw` is null or a handle that nobody else frees.
     pub(crate) unsafe fn from_raw(raw: *mut sys::qf_client) -> Option<Self> {
         NonNull::new(raw).map(Self)
     }
@@ -128,8 +129,8 @@ impl ClientHandle {
 
     /// Reads the state of the export of one model version (action DescribeModelExportTask). On
     /// success [`Outcome::export_status`] is "Doing", "Done", "Fail", another word of a newer
-    /// service, or NULL where the version has no export record. Members of the record are read with
-    /// [`Outcome::get`], such as "/result/downloadUrl".
+    /// service, or `None` where the version has no export record. Members of the record are read
+    /// with [`Outcome::get`], such as "/result/downloadUrl".
     ///
     /// C: `qf_result *qf_describe_model_export_task(qf_client *client, const char *model_id,
     /// qf_context *context);`
@@ -201,7 +202,7 @@ impl Context {
     ///
     /// # Safety
     ///
-    /// `raw` is NULL or a handle that nobody else frees.
+    /// `raw` is null or a handle that nobody else frees.
     pub(crate) unsafe fn from_raw(raw: *mut sys::qf_context) -> Option<Self> {
         NonNull::new(raw).map(Self)
     }
@@ -249,7 +250,7 @@ impl Context {
     }
 
     /// Cancels the call that runs with this context, and every later one. The call returns
-    /// `QF_ERR_CANCELLED` within 250 ms, whatever it is doing, unless it had already ended.
+    /// [`Status::CANCELLED`] within 250 ms, whatever it is doing, unless it had already ended.
     /// Idempotent. Not to be called from a signal handler.
     ///
     /// C: `qf_status qf_context_cancel(qf_context *context);`
@@ -311,7 +312,7 @@ impl Outcome {
     ///
     /// # Safety
     ///
-    /// `raw` is NULL or a handle that nobody else frees.
+    /// `raw` is null or a handle that nobody else frees.
     pub(crate) unsafe fn from_raw(raw: *mut sys::qf_result) -> Option<Self> {
         NonNull::new(raw).map(Self)
     }
