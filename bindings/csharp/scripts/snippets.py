@@ -19,6 +19,7 @@ internal abstract class Snippets
     protected readonly CancellationToken cancellationToken = CancellationToken.None;
     protected abstract void RetryIn(TimeSpan? time);
     protected abstract void LookBeforeCreatingAgain();
+    protected abstract Task<QianfanCredentials> AskTheVault(CancellationToken token);
     protected abstract void Warn(string text);
 """
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,7 +13,15 @@ namespace LibQianfan
         /// <summary>What the calling of C looks like for one operation.</summary>
         internal delegate ResultHandle Operation(ClientHandle client, ContextHandle context);
 
+        /// <summary>The call that runs on this thread: the innermost one, where a callback makes
+        /// calls of other clients.</summary>
+        [ThreadStatic]
+        internal static Call Current;
+
         private readonly ContextHandle context;
+        private readonly TimeSpan? timeout;
+        private readonly Stopwatch running = new Stopwatch();
+        private readonly TaskCompletionSource<bool> cancelled = new TaskCompletionSource<bool>();
         private readonly bool isWatched;
         private readonly CancellationToken token;
 
@@ -21,6 +30,7 @@ namespace LibQianfan
             options = options ?? new QianfanCallOptions();
             Client = client;
             this.token = token;
+            timeout = options.Timeout;
             context = options.ToContext();
             RunningCalls.Add(this);
             isWatched = options.Progress != null;
@@ -30,13 +40,22 @@ namespace LibQianfan
 
         internal ClientHandle Client { get; }
 
-        internal void Cancel() => Native.qf_context_cancel(context);
+        /// <summary>What the credentials provider threw when this call asked it.</summary>
+        internal Exception Thrown { get; set; }
+
+        internal void Cancel()
+        {
+            Native.qf_context_cancel(context);
+            cancelled.TrySetResult(true);
+        }
 
         /// <summary>Blocks until C returns.</summary>
         internal QianfanResult Run(Operation operation)
         {
             QianfanResult result;
-            Callbacks.Thrown = null;
+            Call outer = Current;
+            Current = this;
+            running.Start();
             try
             {
                 using (token.Register(Cancel))
@@ -44,11 +63,13 @@ namespace LibQianfan
             }
             finally
             {
+                Current = outer;
                 End();
             }
             if (result.Status == QianfanStatus.Ok)
                 return result;
-            var failure = new QianfanException(result, Callbacks.Thrown);
+            var failure = new QianfanException(
+                result, result.Status == QianfanStatus.Credentials ? Thrown : null);
             if (result.Status == QianfanStatus.Cancelled && token.IsCancellationRequested)
                 throw new OperationCanceledException(failure.Message, failure, token);
             throw failure;
@@ -70,6 +91,27 @@ namespace LibQianfan
                 End();
                 throw;
             }
+        }
+
+        /// <summary>Waits for keys, inside the callback, as long as the call may last. The provider
+        /// begins on a thread of its own, so that what it does before it first awaits holds up
+        /// nothing either.</summary>
+        internal QianfanCredentials Ask(Func<CancellationToken, Task<QianfanCredentials>> provider,
+                                        TimeSpan clientTimeout)
+        {
+            var ending = new CancellationTokenSource();
+            Task<QianfanCredentials> asked = Task.Factory.StartNew(
+                () => provider(ending.Token), CancellationToken.None,
+                TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            TimeSpan left = (timeout ?? clientTimeout) - running.Elapsed;
+            int ended = Task.WaitAny(new Task[] { asked, cancelled.Task },
+                                     left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (ended == 0)
+                return asked.GetAwaiter().GetResult();
+            // Elsewhere, since what the provider does then may take its time.
+            Task.Run(() => ending.Cancel());
+            throw ended == 1 ? new OperationCanceledException()
+                : (Exception)new TimeoutException("The credentials provider did not end in time.");
         }
 
         private void End()

@@ -13,16 +13,13 @@ namespace LibQianfan
         private static readonly NativeFunctions.qf_credentials_fn Provider = OnCredentials;
         private static readonly NativeFunctions.qf_release_fn Release = OnRelease;
 
-        /// <summary>What the provider threw on this thread, for the call that asked it.</summary>
-        [ThreadStatic]
-        internal static Exception Thrown;
-
         internal static void SetLog(ConfigHandle config, QianfanLogLevel level,
                                     Action<QianfanLogLevel, string> log) =>
             Register(log, (token, release) => Native.qf_config_set_log(
                 config, (int)level, Marshal.GetFunctionPointerForDelegate(Log), token, release));
 
-        internal static void SetProvider(ConfigHandle config, Func<QianfanCredentials> provider) =>
+        internal static void SetProvider(ConfigHandle config,
+                                         Func<Call, QianfanCredentials> provider) =>
             Register(provider, (token, release) => Native.qf_config_set_credentials_provider(
                 config, Marshal.GetFunctionPointerForDelegate(Provider), token, release));
 
@@ -49,14 +46,13 @@ namespace LibQianfan
 
         private static int OnCredentials(IntPtr token, IntPtr target)
         {
-            var provider = (Func<QianfanCredentials>)GCHandle.FromIntPtr(token).Target;
+            var provider = (Func<Call, QianfanCredentials>)GCHandle.FromIntPtr(token).Target;
             int status = (int)QianfanStatus.Credentials;
-            Exception failure = null;
-            Try(() => status = (provider() ?? throw new InvalidOperationException(
+            Call call = Call.Current;
+            call.Thrown = null;
+            Try(() => status = (provider(call) ?? throw new InvalidOperationException(
                                     "The credentials provider returned null.")).CopyTo(target),
-                thrown => failure = thrown);
-            // Set last, since the provider may have made calls of other clients.
-            Thrown = failure;
+                thrown => call.Thrown = thrown);
             return status;
         }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace LibQianfan
 {
@@ -21,9 +23,22 @@ namespace LibQianfan
         }
 
         /// <summary>Supplies keys that rotate, instead of those above. Runs on the thread of a
-        /// call, inside it, one at a time; must not use the client that asks.</summary>
+        /// call, inside it, one at a time; must not use the client that asks. Nothing can interrupt
+        /// it: the call ends no sooner than it returns, whatever its token and its limits say. What
+        /// waits for others is better a <see cref="CredentialsProviderAsync"/>.</summary>
         /// <value>The callback, or null.</value>
         public Func<QianfanCredentials> CredentialsProvider { get; set; }
+
+        /// <summary>As <see cref="CredentialsProvider"/>, and instead of it, on a thread of its
+        /// own. Its token is cancelled when the call is cancelled or out of time, or the
+        /// client is disposed; the call then ends within 250 ms, even if the provider does not. One
+        /// that goes on may still run when the next call asks.</summary>
+        /// <value>The callback, or null.</value>
+        public Func<CancellationToken, Task<QianfanCredentials>> CredentialsProviderAsync
+        {
+            get;
+            set;
+        }
 
         /// <summary>Takes log lines, each on the thread of its call. No line carries a secret. What
         /// it throws goes to <see cref="System.Diagnostics.Trace"/> and fails nothing.</summary>
@@ -51,9 +66,36 @@ namespace LibQianfan
                 Native.qf_config_set(config, setting.Key, setting.Value);
             if (Log != null)
                 Callbacks.SetLog(config, LogLevel, Log);
-            if (CredentialsProvider != null)
-                Callbacks.SetProvider(config, CredentialsProvider);
+            SetProvider(config, CredentialsProvider, CredentialsProviderAsync);
             return config;
+        }
+
+        private static void SetProvider(
+            ConfigHandle config, Func<QianfanCredentials> blocking,
+            Func<CancellationToken, Task<QianfanCredentials>> awaited)
+        {
+            if (blocking != null && awaited != null)
+                throw new ArgumentException("There can be but one credentials provider.");
+            if (blocking != null)
+                Callbacks.SetProvider(config, call => blocking());
+            if (awaited == null)
+                return;
+            TimeSpan timeout = TimeoutInForce(config);
+            Callbacks.SetProvider(config, call => call.Ask(awaited, timeout));
+        }
+
+        /// <summary>That of calls without one of their own, wherever it was set.</summary>
+        private static TimeSpan TimeoutInForce(ConfigHandle config)
+        {
+            using (var told = new QianfanResult(Native.qf_config_describe(config)))
+            {
+                int place = 0;
+                while ((told.Get($"/settings/{place}/key") ?? "timeout_ms") != "timeout_ms")
+                    place++;
+                // What is no number is refused when the client is made.
+                long.TryParse(told.Get($"/settings/{place}/value"), out long ms);
+                return TimeSpan.FromMilliseconds(ms);
+            }
         }
     }
 }
