@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -245,5 +246,31 @@ func TestCloseFromACallback(t *testing.T) {
 	_, _ = client.DescribeModelExportTask(ctx, "amv-1")
 	if _, err := client.DescribeModelExportTask(ctx, "amv-1"); err != qianfan.ErrClosed {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestCredentialsHideTheirSecrets(t *testing.T) {
+	keys := qianfan.Credentials{AccessKey: accessKey, SecretKey: "of-the-key", SecurityToken: "of-sts",
+		Expires: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	pointer := &keys
+	holder := struct{ Keys qianfan.Credentials }{keys}
+	var texts []string
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		for _, value := range []any{keys, pointer, holder, []any{pointer}} {
+			texts = append(texts, fmt.Sprintf(verb, value))
+		}
+	}
+	var logged bytes.Buffer
+	slog.New(slog.NewJSONHandler(&logged, nil)).Info("json", "keys", keys, "at", pointer)
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("text", "keys", keys, "at", pointer)
+	for _, text := range append(texts, logged.String(), fmt.Sprint(keys)) {
+		for _, secret := range []string{keys.SecretKey, keys.SecurityToken} {
+			if strings.Contains(text, secret) || strings.Contains(text, fmt.Sprintf("%x", secret)) {
+				t.Errorf("it tells %s: %s", secret, text)
+			}
+		}
+	}
+	if text := keys.String(); !strings.Contains(text, accessKey) || !strings.Contains(text, "2026") {
+		t.Errorf("it tells too little: %s", text)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"slices"
@@ -65,6 +66,19 @@ type Credentials struct {
 	SecurityToken string    // of temporary (STS) keys, else empty
 	Expires       time.Time // zero if they do not
 }
+
+// String hides the secret key and the token.
+func (c Credentials) String() string {
+	type plain Credentials // which has not this method
+	c.SecretKey, c.SecurityToken = "***", "***"
+	return fmt.Sprintf("%+v", plain(c))
+}
+
+// Format writes String, whatever the verb is: %#v and %d would tell the secrets else.
+func (c Credentials) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue logs String, also where a handler of log/slog would write JSON.
+func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // CredentialsProvider supplies keys that rotate, when none are held or those held expire within a
 // minute. It is called by one goroutine at a time, with the context of the call that needs the
