@@ -16,12 +16,14 @@ import java.util.Optional;
 /** Finds and loads the C library, once: named by the user, beside this jar, the system's. */
 final class LibraryLoader {
   private static final String FILE = System.mapLibraryName("qianfan");
+  private static final String VERSIONED = FILE + "." + NativeApi.ABI_VERSION;
   private static final String PROPERTY = "qianfan.library";
   private static final String VARIABLE = "QIANFAN_LIBRARY";
   private static final String ABSENT = "no such file";
   private static final String NOT_FOUND =
       "libqianfan could not be loaded. Tried:%s\n"
-          + ("Install libqianfan, or name its file: -D" + PROPERTY + "=/path/to/" + FILE);
+          + ("Install libqianfan, or name its file: -D" + PROPERTY + "=/path/to/" + FILE)
+          + (" or " + VARIABLE + "=/path/to/" + FILE + " in the environment");
   private static final String OTHER_ABI =
       "it has ABI version %d, this jar needs ABI version "
           + (NativeApi.ABI_VERSION + ": install versions of both that belong together");
@@ -69,9 +71,10 @@ final class LibraryLoader {
     Optional<Backend> found =
         named != null
             ? openNamed(named)
-            : openBeside()
+            : openBeside(VERSIONED)
+                .or(() -> openBeside(FILE))
                 .or(this::openUnpacked)
-                .or(() -> open(FILE + "." + NativeApi.ABI_VERSION, "system"))
+                .or(() -> open(VERSIONED, "system"))
                 .or(() -> open(FILE, "system"));
     return found.orElseThrow(() -> new UnsatisfiedLinkError(String.format(NOT_FOUND, tried)));
   }
@@ -81,13 +84,13 @@ final class LibraryLoader {
     return Path.of(path).isAbsolute() ? open(path, origin) : miss(path, origin, "not a full path");
   }
 
-  private Optional<Backend> openBeside() {
+  private Optional<Backend> openBeside(String name) {
     try {
       URL jar = LibraryLoader.class.getProtectionDomain().getCodeSource().getLocation();
-      String file = Path.of(jar.toURI()).resolveSibling(FILE).toString();
+      String file = Path.of(jar.toURI()).resolveSibling(name).toString();
       return new File(file).exists() ? open(file, "beside") : miss(file, "beside", ABSENT);
     } catch (URISyntaxException | RuntimeException unusual) {
-      return miss("the jar's folder", "beside", "the jar is no file: " + unusual);
+      return miss(name, "beside", "the jar is no file: " + unusual);
     }
   }
 

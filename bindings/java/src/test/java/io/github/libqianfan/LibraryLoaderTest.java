@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the C library is looked for. A JVM loads it once, so each test has one of its own. */
 class LibraryLoaderTest {
@@ -104,11 +106,13 @@ class LibraryLoaderTest {
   void everyPlaceIsNamed() throws Exception {
     assertHas(
         ask(null, List.of()),
+        "libqianfan.so.0 (beside): no such file",
         "libqianfan.so (beside): no such file",
         "natives/linux-",
         "libqianfan.so.0 (system): ",
         "libqianfan.so (system): ",
-        "-Dqianfan.library=");
+        "-Dqianfan.library=/",
+        "QIANFAN_LIBRARY=/");
   }
 
   @Test
@@ -125,12 +129,13 @@ class LibraryLoaderTest {
     }
   }
 
-  @Test
-  void aLibraryBesideTheJarIsLoaded() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"libqianfan.so", "libqianfan.so.0"})
+  void aLibraryBesideTheJarIsLoaded(String name) throws Exception {
     Path jar =
         Path.of(LibraryLoader.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path copy = Files.copy(jar, folder.resolve("copy.jar"));
-    Files.copy(Path.of(GOOD), folder.resolve("libqianfan.so"));
+    Files.copy(Path.of(GOOD), folder.resolve(name));
     assertHas(ask(null, List.of(copy.toString())), "loaded 0.");
   }
 
