@@ -9,14 +9,24 @@ const { native } = require("./native");
 const operations = require("./operations");
 const { callOptions, credentials, keysAndValues, text } = require("./options");
 const { Result } = require("./result");
-const turns = require("./turns");
+const { Turns } = require("./turns");
 const unbegun = require("./unbegun");
+
+const threadless = {
+  ...unbegun,
+  status: Status.NO_MEMORY,
+  statusName: "QF_ERR_NO_MEMORY",
+  message: "the system gave no thread for the call; nothing was sent",
+  hint: "Raise its limit (ulimit -u, or the pids of the container), or make fewer calls at once.",
+  retriable: true,
+};
 
 class Client {
   #handle;
   #provider;
   #log;
   #running = new Map();
+  #turns = new Turns();
 
   constructor(options = {}) {
     const { credentials: provider, log, logLevel = LogLevel.INFO, ...settings } = options;
@@ -89,27 +99,31 @@ class Client {
     });
     const events = {
       ended: (fields) => {
-        turns.giveBack();
         settle.resolve(new Result(fields));
+        this.#turns.giveBack();
       },
       log: (message, level) => this.#write(message, level),
       credentials: () => this.#provide(id, failure),
     };
     // Callbacks see the AsyncLocalStorage of the caller.
     const on = AsyncResource.bind((event, ...about) => events[event](...about));
-    const begin = () => {
+    const begin = (mayWait) => {
       try {
         id = native().call(handle, operation, texts, ...limits, on);
       } catch (error) {
-        turns.giveBack();
         settle.reject(error);
+        return "over";
       }
+      if (id !== undefined) return "begun";
+      if (mayWait) return "starved";
+      settle.resolve(new Result(threadless));
+      return "over";
     };
     const cancel = () => {
-      if (turns.withdraw(begin)) settle.resolve(new Result(unbegun));
-      else native().cancel(id);
+      if (this.#turns.withdraw(begin)) settle.resolve(new Result(unbegun));
+      else if (id !== undefined) native().cancel(id);
     };
-    turns.take(begin);
+    this.#turns.take(begin);
     return [ended, cancel];
   }
 

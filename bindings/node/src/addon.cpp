@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What lib/native.js sees. All of it runs on the JavaScript thread, of which there may be several.
+#include <system_error>
 #include <unordered_map>
 
 #include "call.hpp"
@@ -116,7 +117,8 @@ private:
         info[0].As<Napi::External<Client>>().Data()->reset();
     }
 
-    // (handle, operation, texts, limits: whole call, connect, response, listener) -> id
+    // (handle, operation, texts, limits: whole call, connect, response, listener) -> id, or
+    // undefined if the system gives no thread
     Napi::Value call(const Napi::CallbackInfo &info) {
         if (ending_) throw std::runtime_error("this thread of JavaScript is about to end");
         const auto limit = [&](std::size_t i) { return info[i].As<Napi::Number>().Int64Value(); };
@@ -146,7 +148,11 @@ private:
         };
         const auto call = std::make_shared<Call>(*info[0].As<Napi::External<Client>>().Data(),
                                                  std::move(context), limit(3), tell);
-        call->start(info[1].As<Napi::Number>(), strings(info[2]), ended);
+        try {
+            call->start(info[1].As<Napi::Number>(), strings(info[2]), ended);
+        } catch (const std::system_error &) {
+            return info.Env().Undefined();
+        }
         if (calls_.empty()) channel_.Ref(info.Env());
         calls_.emplace(id, Running{call, Napi::Persistent(info[6].As<Napi::Function>())});
         return Napi::Number::New(info.Env(), id);

@@ -171,6 +171,24 @@ test("a provider that closes its client", async () => {
   assert.equal(error.status, Status.CANCELLED);
 });
 
+test("a provider asks another client, with more calls at once than have a turn", async () => {
+  const vault = new Client(emulator.settings());
+  for (const count of [64, 200]) {
+    const credentials = async () => {
+      await vault.callAction("/v2/model", "Echo");
+      return keys;
+    };
+    const client = new Client(withoutKeys({ credentials }));
+    const options = { timeoutMs: 20_000 };
+    const all = Array.from({ length: count }, () =>
+      client.describeModelExportTask("amv-1", options),
+    );
+    for (const { status } of await Promise.all(all)) assert.equal(status, Status.OK);
+    await client.close();
+  }
+  await vault.close();
+});
+
 test("many calls ask one provider once", async () => {
   let asked = 0;
   const credentials = async () => {

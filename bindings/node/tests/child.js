@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// JavaScript in a process of its own.
+// JavaScript in a process of its own, and what is preloaded there.
 "use strict";
 
-const { spawn } = require("node:child_process");
+const { execFileSync, spawn } = require("node:child_process");
 const { once } = require("node:events");
 
 /** Starts it; `finished` resolves to { code, signal, out, err } and nothing it said is lost. */
@@ -19,4 +19,11 @@ function child(source, env = {}, flags = []) {
   return { finished, kill: (signal) => started.kill(signal) };
 }
 
-module.exports = { child };
+/** Compiles a shared library, for LD_PRELOAD or in place of the real one. */
+function compiled(file, source) {
+  const options = ["-shared", "-fPIC", "-x", "c", "-o", file, "-"];
+  execFileSync("cc", options, { input: source, stdio: ["pipe", "inherit", "inherit"] });
+  return file;
+}
+
+module.exports = { child, compiled };

@@ -9,7 +9,7 @@ const os = require("node:os");
 const path = require("node:path");
 const { after, before, test } = require("node:test");
 const { ABI_VERSION, VERSION } = require("libqianfan");
-const { child } = require("./child");
+const { child, compiled: compiledTo } = require("./child");
 
 const LOAD = `
   const { LoadError, libraryVersion } = require("libqianfan");
@@ -34,12 +34,7 @@ async function load(env) {
   return out;
 }
 
-function compiled(name, source) {
-  const file = path.join(folder, name);
-  const options = ["-shared", "-fPIC", "-x", "c", "-o", file, "-"];
-  execFileSync("cc", options, { input: source, stdio: ["pipe", "inherit", "inherit"] });
-  return file;
-}
+const compiled = (name, source) => compiledTo(path.join(folder, name), source);
 
 test("a library that was named and is missing", async () => {
   const said = await load({ QIANFAN_LIBRARY: "/nowhere/libqianfan.so" });
