@@ -18,14 +18,14 @@ OPEN_ENUMS = [
      "How a create whose answer was lost was settled."),
 ]
 
-# Type and unit of a setting -> what its method takes, and the text that it sets.
+# Type and unit of a setting -> what its method takes, and the value that it sets.
 SETTERS = {
     ("text", ""): ("&str", "value"),
-    ("path", ""): ("impl AsRef<Path>", "value.as_ref().display()"),
+    ("path", ""): ("impl AsRef<Path>", "value.as_ref()"),
     ("boolean", ""): ("bool", "value"),
     ("integer", "attempts"): ("u32", "value"),
     ("integer", "ms"): ("Duration", "milliseconds(value)"),
-    ("integer", "s"): ("Duration", "value.as_secs()"),
+    ("integer", "s"): ("Duration", "seconds(value)"),
     ("number", "s"): ("Duration", "value.as_secs_f64()"),
     ("number", "requests/s"): ("f64", "value"),
     ("number", "requests/min"): ("f64", "value"),
@@ -130,10 +130,11 @@ def setter(setting):
     default = ""
     if setting["default"] is not None:
         default = f"; `{setting['default']}`{' ' * bool(setting['unit'])}{setting['unit']} if unset"
-    whole = ", in whole seconds" if text == "value.as_secs()" else ""
-    card = [in_rust(setting["doc"]), f"Key `{setting['key']}`{whole}{default}."]
+    whole = ", rounded up to whole seconds" if text == "seconds(value)" else ""
+    refused = "; a path that is not UTF-8 is refused" if setting["type"] == "path" else ""
+    card = [in_rust(setting["doc"]), f"Key `{setting['key']}`{whole}{default}{refused}."]
     return documentation(card, "    ") + f"""    pub fn {method}(self, value: {kind}) -> Self {{
-        self.set("{setting['key']}", {text})
+        self.{'set_path' if refused else 'set'}("{setting['key']}", {text})
     }}
 """
 
@@ -141,7 +142,7 @@ def setter(setting):
 def settings(api):
     top = head("A method for each key of the configuration.",
                "use std::path::Path;\nuse std::time::Duration;\n\n"
-               "use crate::Config;\nuse crate::config::milliseconds;\n")
+               "use crate::Config;\nuse crate::config::{milliseconds, seconds};\n")
     methods = "\n".join(setter(setting) for setting in api["settings"])
     return f"{top}\nimpl Config {{\n{methods}}}\n"
 

@@ -3,6 +3,7 @@
 
 use std::ffi::c_void;
 use std::fmt;
+use std::path::Path;
 use std::ptr;
 use std::time::Duration;
 
@@ -53,6 +54,15 @@ impl Config {
             config.set(&c_key, &c_value);
             Ok(config)
         }))
+    }
+
+    /// Sets a path. The library takes text, and a path that is none must not become another one.
+    pub(crate) fn set_path(self, key: &str, value: &Path) -> Self {
+        if let Some(text) = value.to_str() {
+            return self.set(key, text);
+        }
+        let message = format!("the value of {key} is not UTF-8");
+        Self(self.0.and(Err(Error::InvalidArgument { message })))
     }
 
     /// Takes the keys from a closure, which is asked again before they expire.
@@ -131,7 +141,9 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Status::CONFIG`] if a setting is missing or wrong, or [`Error::WrongAbi`].
+    /// [`Status::CONFIG`] if a setting is missing or wrong, [`Error::InvalidArgument`] if one cannot
+    /// be handed to the library (a NUL character, a path that is not UTF-8), or
+    /// [`Error::WrongAbi`].
     pub fn build(self) -> Result<Client, Error> {
         let config = self.0?;
         let mut failure = ptr::null_mut();
@@ -147,6 +159,11 @@ impl Config {
 /// A limit as the library takes it; what is shorter than a millisecond is not none.
 pub(crate) fn milliseconds(limit: Duration) -> i64 {
     i64::try_from(limit.as_millis()).unwrap_or(i64::MAX).max(1)
+}
+
+/// A lifetime in whole seconds, rounded up.
+pub(crate) fn seconds(lifetime: Duration) -> u64 {
+    lifetime.as_secs().saturating_add(u64::from(lifetime.subsec_nanos() > 0))
 }
 
 impl Default for Config {

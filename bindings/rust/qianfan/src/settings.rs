@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::Config;
-use crate::config::milliseconds;
+use crate::config::{milliseconds, seconds};
 
 impl Config {
     /// IAM access key id. Not the API key of a Qianfan application.
@@ -41,9 +41,9 @@ impl Config {
 
     /// How long a signature is valid.
     ///
-    /// Key `iam_sign_expiration_sec`, in whole seconds; `300` s if unset.
+    /// Key `iam_sign_expiration_sec`, rounded up to whole seconds; `300` s if unset.
     pub fn iam_sign_expiration(self, value: Duration) -> Self {
-        self.set("iam_sign_expiration_sec", value.as_secs())
+        self.set("iam_sign_expiration_sec", seconds(value))
     }
 
     /// Attempts in all, the first one included; 1 means no retry.
@@ -129,30 +129,30 @@ impl Config {
 
     /// File of trusted certificates (PEM). Unset: `SSL_CERT_FILE`, then the system's.
     ///
-    /// Key `ca_file`.
+    /// Key `ca_file`; a path that is not UTF-8 is refused.
     pub fn ca_file(self, value: impl AsRef<Path>) -> Self {
-        self.set("ca_file", value.as_ref().display())
+        self.set_path("ca_file", value.as_ref())
     }
 
     /// Directory of trusted certificates, hashed as by openssl rehash.
     ///
-    /// Key `ca_path`.
+    /// Key `ca_path`; a path that is not UTF-8 is refused.
     pub fn ca_path(self, value: impl AsRef<Path>) -> Self {
-        self.set("ca_path", value.as_ref().display())
+        self.set_path("ca_path", value.as_ref())
     }
 
     /// File of the client's own certificate (PEM), for gateways that ask for one.
     ///
-    /// Key `client_cert`.
+    /// Key `client_cert`; a path that is not UTF-8 is refused.
     pub fn client_cert(self, value: impl AsRef<Path>) -> Self {
-        self.set("client_cert", value.as_ref().display())
+        self.set_path("client_cert", value.as_ref())
     }
 
     /// File of the private key of `client_cert` (PEM, without passphrase).
     ///
-    /// Key `client_key`.
+    /// Key `client_key`; a path that is not UTF-8 is refused.
     pub fn client_key(self, value: impl AsRef<Path>) -> Self {
-        self.set("client_key", value.as_ref().display())
+        self.set_path("client_key", value.as_ref())
     }
 
     /// Lowest TLS version that is accepted: 1.2 or 1.3.
@@ -171,8 +171,8 @@ impl Config {
 
     /// File with `QIANFAN_...` lines, read last. Set to an empty text in code: none.
     ///
-    /// Key `dot_env_config_file`; `.env` if unset.
+    /// Key `dot_env_config_file`; `.env` if unset; a path that is not UTF-8 is refused.
     pub fn dot_env_config_file(self, value: impl AsRef<Path>) -> Self {
-        self.set("dot_env_config_file", value.as_ref().display())
+        self.set_path("dot_env_config_file", value.as_ref())
     }
 }

@@ -2,9 +2,11 @@
 //! A method for each key of the configuration.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
-use qianfan::{Config, Status};
+use qianfan::{Config, Error, Status};
 use serde_json::Value;
 
 /// Any file that can be read will do.
@@ -86,5 +88,35 @@ fn numbers_out_of_range_are_refused() {
         let error = config.build().unwrap_err();
         assert_eq!(error.status(), Status::CONFIG);
         assert!(error.to_string().contains(key), "{error}");
+    }
+}
+
+#[test]
+fn a_lifetime_is_rounded_up_to_whole_seconds() {
+    for (lifetime, seconds) in [(1, "1"), (1000, "1"), (1001, "2"), (1999, "2")] {
+        let config = Config::new()
+            .access_key("AKEXAMPLE0000000000000000000001")
+            .secret_key("SKEXAMPLE0000000000000000000001")
+            .iam_sign_expiration(Duration::from_millis(lifetime));
+        assert_eq!(described(config)["iam_sign_expiration_sec"].0, seconds, "{lifetime} ms");
+    }
+}
+
+/// The library takes UTF-8 only, and another file than the one that was meant would be worse.
+#[test]
+fn paths_that_are_not_text_are_refused() {
+    let path = OsStr::from_bytes(b"/tmp/\xff.pem");
+    for (config, key) in [
+        (Config::new().ca_file(path), "ca_file"),
+        (Config::new().ca_path(path), "ca_path"),
+        (Config::new().client_cert(path), "client_cert"),
+        (Config::new().client_key(path), "client_key"),
+        (Config::new().dot_env_config_file(path), "dot_env_config_file"),
+        // The first of two is told.
+        (Config::new().ca_file(path).ca_path(path), "ca_file"),
+    ] {
+        let error = config.qps_limit(1.0).build().unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error}");
+        assert_eq!(error.to_string(), format!("the value of {key} is not UTF-8"));
     }
 }
