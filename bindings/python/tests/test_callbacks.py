@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import signal
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 import libqianfan
+from conftest import Child, finish
 from emulator import ACCESS_KEY, SECRET_KEY
 from libqianfan import Client, Credentials, LogLevel, QianfanError, Status
+from libqianfan._config import take_raised
+from libqianfan._native import ffi, lib
 
 if TYPE_CHECKING:
     from emulator import Emulator
@@ -121,3 +125,68 @@ def test_callbacks_see_the_context_variables_of_the_caller(emulator: Emulator) -
 
 def test_credentials_do_not_show_the_secret() -> None:
     assert SECRET_KEY not in repr(Credentials(ACCESS_KEY, SECRET_KEY, "token"))
+
+
+def test_a_callback_that_comes_too_late_is_an_error_of_python(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    nobody = ffi.cast("void *", 2**40)
+    lib.qianfan_on_log(nobody, LogLevel.INFO, ffi.NULL)
+    assert "KeyError" in caplog.text
+    assert lib.qianfan_on_credentials(nobody, ffi.NULL) == Status.CREDENTIALS
+    assert isinstance(take_raised(), KeyError)
+
+
+def test_a_client_made_anew_in_its_callback(child: Child) -> None:
+    said = finish(
+        child("""
+        import contextlib, gc, libqianfan
+        seen = []
+        def start_again():
+            def log(_level, line):
+                seen.append(line)
+                if len(seen) == 1:
+                    client.__init__()
+                    gc.collect()
+            client.__init__(log=log, log_level=libqianfan.LogLevel.DEBUG)
+        client = libqianfan.Client()
+        start_again()
+        first = client._handle
+        with contextlib.suppress(libqianfan.QianfanError):
+            client.describe_model_export_task("amv-1")
+        print(len(seen) > 1, first.closed)
+        print(client.describe_model_export_task("amv-1").status_name)
+    """)
+    )
+    assert said.split() == ["True", "True", "QF_OK"]
+
+
+def test_a_client_made_anew_while_a_thread_calls(child: Child, emulator: Emulator) -> None:
+    emulator.plant("hang")
+    process = child("""
+        import signal, threading, libqianfan
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+        def give(name):
+            client.__init__(log=lambda level, line: print(name, level.name), log_level=4)
+        def call():
+            try:
+                client.describe_model_export_task("amv-1")
+            except libqianfan.QianfanError as error:
+                print(error.status_name)
+        client = libqianfan.Client()
+        give("first")
+        thread = threading.Thread(target=call)
+        thread.start()
+        signal.sigwait([signal.SIGUSR1])
+        give("second")
+        print("closed")
+        thread.join()
+        client.describe_model_export_task("amv-1")
+    """)
+    emulator.wait_for_requests()
+    process.send_signal(signal.SIGUSR1)
+    before, _, after = finish(process).partition("closed")
+    assert "first" in before
+    assert "first" not in after
+    assert "QF_ERR_CANCELLED" in before + after
+    assert "second" in after

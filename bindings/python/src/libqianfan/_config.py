@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
@@ -108,6 +110,25 @@ def describe_config(config: Config | None = None, /, **settings: Unpack[Settings
     return take(library().qf_config_describe(make_config(config, settings)))
 
 
+class Callbacks:
+    """The callbacks of one client. The library knows them by a number, never by an address."""
+
+    def __init__(self, provider: Provider | None, log: LogCallback | logging.Logger | None) -> None:
+        """Make them reachable for as long as this object lives."""
+        self.provider, self.log = provider, log
+        self.number = next(_numbers)
+        _living[self.number] = self
+
+
+_numbers = itertools.count(1)
+_living: weakref.WeakValueDictionary[int, Callbacks] = weakref.WeakValueDictionary()
+
+
+def _callbacks(user_data: ffi.CData) -> Any:  # noqa: ANN401
+    """Find them, or raise KeyError; none are None, or nothing would have been registered."""
+    return _living[int(ffi.cast("uintptr_t", user_data))]
+
+
 # What the provider raised on this thread, until the call that failed by it picks it up.
 _raised = threading.local()
 
@@ -122,7 +143,7 @@ def take_raised() -> BaseException | None:
 def qianfan_on_credentials(user_data: ffi.CData, out: ffi.CData) -> int:
     """Ask the provider. No exception crosses into C: it is kept for the call to raise."""
     try:
-        keys: Credentials = ffi.from_handle(user_data)()
+        keys: Credentials = _callbacks(user_data).provider()
         token = keys.security_token
         return library().qf_credentials_set(
             out,
@@ -140,7 +161,7 @@ def qianfan_on_credentials(user_data: ffi.CData, out: ffi.CData) -> int:
 def qianfan_on_log(user_data: ffi.CData, level: int, message: ffi.CData) -> None:
     """Hand on one line. What the callback raises is logged: a line must not fail a call."""
     try:
-        log, told = ffi.from_handle(user_data), LogLevel(level)
+        log, told = _callbacks(user_data).log, LogLevel(level)
         line = text(message) or ""
         if isinstance(log, logging.Logger):
             # The levels bear the names of Python's.

@@ -9,7 +9,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Callable
 
-from ._config import make_config, take_raised
+from ._config import Callbacks, make_config, take_raised
 from ._constants import LogLevel, Status
 from ._context import Context
 from ._library import library
@@ -83,6 +83,8 @@ class Handle:
 class Core:
     """One client of the library with its callbacks."""
 
+    _end: Callable[[], object] | None = None
+
     def __init__(
         self,
         config: Config | None = None,
@@ -102,27 +104,29 @@ class Core:
         """
         lib = library()
         made = make_config(config, settings)
-        # The library knows the callbacks by these. Only the client holds them, not its finalizer:
-        # they may well hold the client.
-        on_credentials, on_log = ffi.new_handle(credentials), ffi.new_handle(log)
-        self._callbacks = on_credentials, on_log
+        callbacks = Callbacks(credentials, log)
+        number = ffi.cast("void *", callbacks.number)
         statuses = []
         if credentials is not None:
             register = lib.qf_config_set_credentials_provider
-            statuses.append(register(made, lib.qianfan_on_credentials, on_credentials, ffi.NULL))
+            statuses.append(register(made, lib.qianfan_on_credentials, number, ffi.NULL))
         if log is not None:
             register_log = lib.qf_config_set_log
-            statuses.append(register_log(made, log_level, lib.qianfan_on_log, on_log, ffi.NULL))
+            statuses.append(register_log(made, log_level, lib.qianfan_on_log, number, ffi.NULL))
         if Status.NO_MEMORY in statuses:
             raise MemoryError
         failure = ffi.new("qf_result **")
         pointer = lib.qf_client_new(made, failure)
         if pointer == ffi.NULL:
             raise QianfanError(take(failure[0]))
+        if self._end is not None:
+            self._end()  # __init__ was called again: what runs must not outlive its callbacks
+        # Only the client holds these, not its finalizer: they may well hold the client.
+        self._callbacks = callbacks
         self._handle = Handle(pointer)
         # Runs when the client is dropped unclosed, and at the interpreter's exit at the latest,
         # because a call that came back to a finished interpreter would crash.
-        weakref.finalize(self, self._handle.close, GRACE_SEC)
+        self._end = weakref.finalize(self, self._handle.close, GRACE_SEC)
 
     def _prepare(
         self,
@@ -139,8 +143,9 @@ class Core:
         chosen = context or Context(timeout=timeout)
 
         def call() -> Result:
-            # Holds the client, and with it the callbacks, until it has ended.
-            with self._handle.entered(chosen) as client:
+            # Holds what it began with until it has ended, also if the client is made anew.
+            handle, _callbacks = self._handle, self._callbacks
+            with handle.entered(chosen) as client:
                 result = take(function(client, *texts, chosen._pointer))  # noqa: SLF001
             raised = take_raised()
             if result.status == Status.OK:
