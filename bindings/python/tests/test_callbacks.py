@@ -41,6 +41,12 @@ def test_log_lines(emulator: Emulator) -> None:
     assert not any(SECRET_KEY in message for _, message in lines)
 
 
+@pytest.mark.parametrize("level", [logging.INFO, 99, -1])
+def test_a_log_level_that_is_none(level: int, emulator: Emulator) -> None:
+    with pytest.raises(ValueError, match=f"log_level must be a LogLevel, not {level}"):
+        Client(emulator.settings(), log=print, log_level=level)  # type: ignore[arg-type]
+
+
 def test_a_logger(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with Client(emulator.settings(), log=logging.getLogger("program.qianfan")) as client:

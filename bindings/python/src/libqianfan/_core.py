@@ -115,6 +115,8 @@ class Core:
             statuses.append(register_log(made, log_level, lib.qianfan_on_log, number, ffi.NULL))
         if Status.NO_MEMORY in statuses:
             raise MemoryError
+        if any(statuses):
+            raise ValueError(f"log_level must be a LogLevel, not {log_level!r}")
         failure = ffi.new("qf_result **")
         pointer = lib.qf_client_new(made, failure)
         if pointer == ffi.NULL:
