@@ -182,6 +182,15 @@ func TestUnknownLogLevelIsRefused(t *testing.T) {
 	asError(t, err, qianfan.StatusInvalidArgument)
 }
 
+func TestNilOptionIsRefused(t *testing.T) {
+	client, err := qianfan.New(qianfan.WithConfig("qps_limit", "5"), nil)
+	if asError(t, err, qianfan.StatusInvalidArgument); client != nil {
+		t.Errorf("client %v", client)
+	}
+	_, err = qianfan.DescribeConfig(nil)
+	asError(t, err, qianfan.StatusInvalidArgument)
+}
+
 func TestDescribeConfig(t *testing.T) {
 	result, err := qianfan.DescribeConfig(qianfan.WithConfig("qps_limit", "5"))
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 	"github.com/libqianfan/libqianfan/bindings/go/internal/capi"
 )
 
-// Option is a setting of a client to be made.
+// Option is a setting of a client to be made. One that is nil is refused with
+// StatusInvalidArgument.
 type Option func(*settings)
 
 type settings struct {
@@ -119,7 +120,11 @@ func collect(options []Option) (*settings, error) {
 	// 64 threads are no burden to any system, and more calls at once than most need.
 	s := &settings{config: capi.NewConfig(), maxCalls: 64}
 	for _, option := range options {
-		option(s)
+		if option != nil {
+			option(s)
+		} else {
+			s.wrong = failure(StatusInvalidArgument, "an Option is nil: leave it out")
+		}
 	}
 	if s.provider != nil {
 		s.check(s.config.SetCredentialsProvider())
