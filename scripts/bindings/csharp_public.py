@@ -84,10 +84,12 @@ RESULT_SUMMARY = (
 # Under the members that are drawn, for them.
 RESULT_BASE = """\
         private readonly ResultHandle handle;
+        private readonly bool hasFailed;
 
         internal QianfanResult(ResultHandle handle)
         {
             this.handle = handle;
+            hasFailed = Status != QianfanStatus.Ok;
             Library.Functions.qf_result_body(handle.DangerousGetHandle(), out long length);
             handle.Weigh(length);
         }
@@ -97,8 +99,13 @@ RESULT_BASE = """\
         public string StatusName => Native.qf_status_name((int)Status);
 
         /// <summary>Frees the answer. Its members throw <see cref="ObjectDisposedException"/>
-        /// afterwards.</summary>
-        public void Dispose() => handle.Dispose();"""
+        /// afterwards. A result that is no success is left to the collector instead, since its
+        /// exception reads it as long as that lives.</summary>
+        public void Dispose()
+        {
+            if (!hasFailed)
+                handle.Dispose();
+        }"""
 SETTING_HELPERS = """\
         private const decimal Ms = TimeSpan.TicksPerMillisecond;
         private const decimal Sec = TimeSpan.TicksPerSecond;

@@ -210,9 +210,19 @@ public sealed class CallTest : EmulatorTest
     {
         QianfanClientOptions options = Emulator.Options();
         options.Timeout = TimeSpan.FromSeconds(1.5);
-        string told = options.Describe();
+        QianfanResult result = options.Describe();
+        Assert.AreEqual(QianfanStatus.Ok, result.Status);
+        string told = result.Get("");
         StringAssert.Contains("\"1500\"", told);
         StringAssert.Contains("explicit", told);
         StringAssert.DoesNotContain(options.SecretKey, told);
+        // What is wrong is told as well, by the same words as the exception's.
+        options["no_such_key"] = "1";
+        result = options.Describe();
+        var failure = Assert.Throws<QianfanException>(() => new QianfanClient(options));
+        Assert.AreEqual(QianfanStatus.Config, result.Status);
+        Assert.AreEqual(failure.ServiceMessage, result.Message);
+        StringAssert.Contains("no_such_key", result.Message);
+        StringAssert.Contains("\"1500\"", result.Get(""));
     }
 }

@@ -29,6 +29,10 @@ public sealed class CancelTest : EmulatorTest
         Task<QianfanResult> task = Client.CreateModelExportTaskAsync("amv-1", null, source.Token);
         Assert.Throws<OperationCanceledException>(() => End(task));
         Assert.IsTrue(task.IsCanceled);
+        // As the README says: only who awaits a cancelled task sees what it was cancelled with.
+        var waited = Assert.Throws<AggregateException>(() => task.Wait());
+        Assert.IsInstanceOf<TaskCanceledException>(waited.InnerException);
+        Assert.IsNull(waited.InnerException.InnerException);
         Assert.AreEqual(0, SentRequests());
     }
 

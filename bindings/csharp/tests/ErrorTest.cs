@@ -37,6 +37,19 @@ public sealed class ErrorTest : EmulatorTest
     }
 
     [Test]
+    public void ExceptionOutlivesTheDisposeOfItsResult()
+    {
+        var failure = Assert.Throws<QianfanException>(
+            () => Client.CreateModelExportTask("amv-denied"));
+        failure.Result.Dispose();
+        Client.Dispose();
+        Assert.AreEqual(QianfanStatus.Permission, failure.Status);
+        Assert.AreEqual("AccessDenied", failure.Code);
+        StringAssert.Contains("AccessDenied", Encoding.UTF8.GetString(failure.Body));
+        Assert.Greater(failure.Timing(0, QianfanMoment.Total), TimeSpan.Zero);
+    }
+
+    [Test]
     public void TaskFailsWithTheSame()
     {
         var task = Client.DescribeModelExportTaskAsync("amv-missing");

@@ -50,12 +50,13 @@ namespace LibQianfan
         public QianfanLogLevel LogLevel { get; set; } = QianfanLogLevel.Info;
 
         /// <summary>Tells what is in force and where it comes from, secrets hidden.</summary>
-        /// <returns>JSON: settings, each with key, value and source; and dot_env_file.</returns>
-        public string Describe()
+        /// <returns>The result, whose Get("") is JSON: settings, each with key, value and source;
+        /// and dot_env_file. Where a setting is wrong, that is there too, and Status, Message and
+        /// Hint tell what the making of a client would throw.</returns>
+        public QianfanResult Describe()
         {
             using (ConfigHandle config = ToConfig())
-            using (var result = new QianfanResult(Native.qf_config_describe(config)))
-                return result.Get("");
+                return new QianfanResult(Native.qf_config_describe(config));
         }
 
         internal ConfigHandle ToConfig()

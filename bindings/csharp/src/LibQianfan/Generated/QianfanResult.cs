@@ -11,10 +11,12 @@ namespace LibQianfan
     public sealed class QianfanResult : IDisposable
     {
         private readonly ResultHandle handle;
+        private readonly bool hasFailed;
 
         internal QianfanResult(ResultHandle handle)
         {
             this.handle = handle;
+            hasFailed = Status != QianfanStatus.Ok;
             Library.Functions.qf_result_body(handle.DangerousGetHandle(), out long length);
             handle.Weigh(length);
         }
@@ -24,8 +26,13 @@ namespace LibQianfan
         public string StatusName => Native.qf_status_name((int)Status);
 
         /// <summary>Frees the answer. Its members throw <see cref="ObjectDisposedException"/>
-        /// afterwards.</summary>
-        public void Dispose() => handle.Dispose();
+        /// afterwards. A result that is no success is left to the collector instead, since its
+        /// exception reads it as long as that lives.</summary>
+        public void Dispose()
+        {
+            if (!hasFailed)
+                handle.Dispose();
+        }
 
         /// <summary>How the call ended.</summary>
         /// <value>One of the values, or a newer one.</value>
