@@ -138,6 +138,8 @@ def test_what_is_refused_before_it_reaches_c(client: Client, emulator: Emulator)
         client.create_model_export_task("amv-1", timeout=1, context=libqianfan.Context())
     with pytest.raises(ValueError, match="secret_key contains a NUL"):
         Client(secret_key="a\0b")
+    with pytest.raises(ValueError, match="ca_file contains a NUL"):
+        Client(ca_file=pathlib.Path("/etc/ca.pem\0.txt"))
     assert emulator.requests() == []
 
 

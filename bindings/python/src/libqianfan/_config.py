@@ -67,7 +67,7 @@ def _encode_setting(name: str, value: Value) -> bytes:
     if isinstance(value, (bool, int, float)):
         return json.dumps(value).encode()
     if isinstance(value, os.PathLike):
-        return os.fsencode(value)
+        value = os.fspath(value)
     return encode(name, value)  # type: ignore[arg-type]
 
 
