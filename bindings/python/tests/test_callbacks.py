@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import re
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -81,6 +82,35 @@ def test_credentials_that_rotate(emulator: Emulator) -> None:
             client.describe_model_export_task("amv-1")
     # The first keys ran out within a minute, the second did not.
     assert asked == 2
+
+
+def test_keys_that_expired_in_the_first_second_of_all(emulator: Emulator) -> None:
+    asked = []
+
+    def provide() -> Credentials:
+        asked.append(1)
+        return Credentials(ACCESS_KEY, SECRET_KEY, expires_at=0.5)
+
+    with Client(settings_without_keys(emulator), credentials=provide) as client:
+        for _ in range(2):
+            client.describe_model_export_task("amv-1")
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("expires_at", [-0.5, -1, float("nan"), float("inf")])
+def test_an_expiry_that_is_none(expires_at: float, emulator: Emulator) -> None:
+    def provide() -> Credentials:
+        return Credentials(ACCESS_KEY, SECRET_KEY, expires_at=expires_at)
+
+    with (
+        Client(settings_without_keys(emulator), credentials=provide) as client,
+        pytest.raises(QianfanError) as caught,
+    ):
+        client.create_model_export_task("amv-1")
+    assert caught.value.status is Status.CREDENTIALS
+    told = f"{caught.value.message} {caught.value.__cause__}"
+    assert re.search("expires_at_sec is negative|cannot convert float", told)
+    assert emulator.requests() == []
 
 
 @pytest.mark.parametrize("thread", ["main", "asyncio"])

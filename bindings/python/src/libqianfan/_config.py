@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import math
 import os
 import threading
 import weakref
@@ -144,13 +145,15 @@ def qianfan_on_credentials(user_data: ffi.CData, out: ffi.CData) -> int:
     """Ask the provider. No exception crosses into C: it is kept for the call to raise."""
     try:
         keys: Credentials = _callbacks(user_data).provider()
-        token = keys.security_token
+        token, expires_at = keys.security_token, keys.expires_at
         return library().qf_credentials_set(
             out,
             encode("access_key", keys.access_key),
             encode("secret_key", keys.secret_key),
             ffi.NULL if token is None else encode("security_token", token),
-            int(keys.expires_at),
+            # 0 would mean never: what ends within the first second of all ends with it, and what
+            # is negative stays so, for the library to refuse.
+            math.floor(expires_at) or math.ceil(expires_at),
         )
     except BaseException as error:  # noqa: BLE001
         _raised.error = error
