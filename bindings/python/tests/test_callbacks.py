@@ -16,7 +16,7 @@ import libqianfan
 from conftest import Child, finish
 from emulator import ACCESS_KEY, SECRET_KEY
 from libqianfan import Client, Credentials, LogLevel, QianfanError, Status
-from libqianfan._config import take_raised
+from libqianfan._config import catching
 from libqianfan._native import ffi, lib
 
 if TYPE_CHECKING:
@@ -134,6 +134,38 @@ async def test_a_provider_that_raises(thread: str, emulator: Emulator) -> None:
     assert emulator.requests() == []
 
 
+@pytest.mark.parametrize("inner_fails", ["in itself", "by its provider", "not"])
+def test_a_log_callback_that_calls_while_the_provider_failed(
+    inner_fails: str, emulator: Emulator
+) -> None:
+    inner: list[BaseException | None] = []
+
+    def provide() -> Credentials:
+        raise LookupError("the vault is sealed")
+
+    def provide_for_reports() -> Credentials:
+        if inner_fails == "by its provider":
+            raise OSError("another vault is sealed")
+        return Credentials(ACCESS_KEY, SECRET_KEY)
+
+    def report(_level: LogLevel, _line: str) -> None:
+        try:
+            reports.describe_model_export_task("" if inner_fails == "in itself" else "amv-1")
+        except QianfanError as error:
+            inner.append(error.__cause__)
+
+    config = settings_without_keys(emulator)
+    with (
+        Client(config, credentials=provide_for_reports) as reports,
+        Client(config, credentials=provide, log=report, log_level=LogLevel.ERROR) as client,
+        pytest.raises(QianfanError) as caught,
+    ):
+        client.create_model_export_task("amv-1")
+    assert isinstance(caught.value.__cause__, LookupError)
+    causes = {"in itself": [type(None)], "by its provider": [OSError], "not": []}
+    assert [type(cause) for cause in inner] == causes[inner_fails]
+
+
 def test_a_provider_that_returns_nonsense(emulator: Emulator) -> None:
     def provide() -> Credentials:
         return None  # type: ignore[return-value]
@@ -169,8 +201,9 @@ def test_a_callback_that_comes_too_late_is_an_error_of_python(
     nobody = ffi.cast("void *", 2**40)
     lib.qianfan_on_log(nobody, LogLevel.INFO, ffi.NULL)
     assert "KeyError" in caplog.text
-    assert lib.qianfan_on_credentials(nobody, ffi.NULL) == Status.CREDENTIALS
-    assert isinstance(take_raised(), KeyError)
+    with catching() as raised:
+        assert lib.qianfan_on_credentials(nobody, ffi.NULL) == Status.CREDENTIALS
+    assert [type(error) for error in raised] == [KeyError]
 
 
 def test_a_client_made_anew_in_its_callback(child: Child) -> None:

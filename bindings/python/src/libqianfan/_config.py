@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import logging
@@ -10,7 +11,7 @@ import math
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from ._constants import LogLevel, Status
@@ -130,14 +131,27 @@ def _callbacks(user_data: ffi.CData) -> Any:  # noqa: ANN401
     return _living[int(ffi.cast("uintptr_t", user_data))]
 
 
-# What the provider raised on this thread, until the call that failed by it picks it up.
-_raised = threading.local()
+class _Raised(threading.local):
+    """What the provider raised in the innermost call that runs on a thread."""
+
+    def __init__(self) -> None:
+        self.errors: list[BaseException] = []
 
 
-def take_raised() -> BaseException | None:
-    """Return what the provider raised during the call that just ended on this thread."""
-    error: BaseException | None = vars(_raised).pop("error", None)
-    return error
+_raised = _Raised()
+
+
+@contextlib.contextmanager
+def catching() -> Iterator[list[BaseException]]:
+    """Lend a list of what the provider raises in one call of this thread, not in those around it.
+
+    A log callback may make calls of its own, with another client.
+    """
+    outer, _raised.errors = _raised.errors, []
+    try:
+        yield _raised.errors
+    finally:
+        _raised.errors = outer
 
 
 @ffi.def_extern()
@@ -156,7 +170,7 @@ def qianfan_on_credentials(user_data: ffi.CData, out: ffi.CData) -> int:
             math.floor(expires_at) or math.ceil(expires_at),
         )
     except BaseException as error:  # noqa: BLE001
-        _raised.error = error
+        _raised.errors.append(error)
         return Status.CREDENTIALS
 
 

@@ -9,7 +9,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Callable
 
-from ._config import Callbacks, make_config, take_raised
+from ._config import Callbacks, catching, make_config
 from ._constants import LogLevel, Status
 from ._context import Context
 from ._library import library
@@ -147,11 +147,10 @@ class Core:
         def call() -> Result:
             # Holds what it began with until it has ended, also if the client is made anew.
             handle, _callbacks = self._handle, self._callbacks
-            with handle.entered(chosen) as client:
+            with catching() as raised, handle.entered(chosen) as client:
                 result = take(function(client, *texts, chosen._pointer))  # noqa: SLF001
-            raised = take_raised()
             if result.status == Status.OK:
                 return result
-            raise QianfanError(result) from raised
+            raise QianfanError(result) from (raised[-1] if raised else None)
 
         return call, chosen.cancel
