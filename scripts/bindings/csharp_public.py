@@ -74,7 +74,7 @@ SETTINGS = {
     ("integer", "attempts"): ("int?", 'Get<int>("{}")', 'Set("{}", value)'),
     ("number", "requests/s"): ("double?", 'Get<double>("{}")', 'Set("{}", value)'),
     ("number", "requests/min"): ("double?", 'Get<double>("{}")', 'Set("{}", value)'),
-    ("integer", "ms"): ("TimeSpan?", 'GetTime("{}", Ms)', 'SetTime("{}", Ms, value)'),
+    ("integer", "ms"): ("TimeSpan?", 'GetTime("{}", Ms)', 'SetLimit("{}", nameof({}), value)'),
     ("integer", "s"): ("TimeSpan?", 'GetTime("{}", Sec)', 'SetTime("{}", Sec, value)'),
     ("number", "s"): ("TimeSpan?", 'GetTime("{}", Sec)', 'SetTime("{}", Sec, value)'),
 }
@@ -125,6 +125,10 @@ SETTING_HELPERS = """\
             Get<decimal>(key) is decimal time ? TimeSpan.FromTicks((long)(time * unitTicks))
             : default(TimeSpan?);
 
+        private void SetLimit(string key, string name, TimeSpan? value) =>
+            this[key] = value == null ? null
+                : Convert.ToMilliseconds(value.Value, name).ToString(Invariant);
+
         private void SetTime(string key, decimal unitTicks, TimeSpan? value) =>
             this[key] = (value?.Ticks / unitTicks)?.ToString("0.#######", Invariant);"""
 LIMITS_SUMMARY = "Limits of one call. What is null is as the client's settings say."
@@ -135,10 +139,12 @@ LIMIT_HELPER = """\
 
         private static void Limit(TimeSpan? time, string name, Func<long, int> set)
         {
-            if (time != null && set(Convert.ToMilliseconds(time.Value)) != (int)QianfanStatus.Ok)
-                throw new ArgumentOutOfRangeException(name, time, "More than 0, a day at most.");
+            // A newer library may be stricter than this package.
+            if (time != null && set(Convert.ToMilliseconds(time.Value, name)) != 0)
+                throw new ArgumentOutOfRangeException(name, time, "The library refuses it.");
         }"""
 
+LIMIT_RANGE = "More than 0, a day at most; rounded up to whole milliseconds."
 PARAMETER_TYPES = {"moment": "QianfanMoment"}
 # The exception's own Message tells everything; members of the answer are read from its result.
 EXCEPTION_NAMES = {"Message": "ServiceMessage", "Get": None}
@@ -284,12 +290,14 @@ def limits_of(api):
 def setting_members(api):
     for setting in api["settings"]:
         key, default = setting["key"], setting["default"]
-        kind, get, set_ = (text.format(key) for text in SETTINGS[setting["type"], setting["unit"]])
         name = pascal(re.sub("^console_api_|_ms$|_sec$", "", key))
-        whole = " Whole seconds." if (setting["type"], setting["unit"]) == ("integer", "s") else ""
+        measure = setting["type"], setting["unit"]
+        kind, get, set_ = (text.format(key, name) for text in SETTINGS[measure])
+        note = {("integer", "s"): " Whole seconds.",
+                ("integer", "ms"): f" {LIMIT_RANGE}"}.get(measure, "")
         unset = "null where it is not set" if default is None else (
             f"null where it is not set, which means {default} {setting['unit']}".rstrip())
-        yield (f"{tag('summary', html.escape(setting['doc'], quote=False) + whole, '        ')}\n"
+        yield (f"{tag('summary', html.escape(setting['doc'], quote=False) + note, '        ')}\n"
                f"{tag('value', f'The setting {key}; {unset}.', '        ')}\n"
                f"        public {kind} {name}\n        {{\n"
                f"            get => {get};\n            set => {set_};\n        }}")
@@ -298,7 +306,7 @@ def setting_members(api):
 def option_members(api):
     for name, function in limits_of(api):
         yield (f"{tag('summary', sentence(function['doc']), '        ')}\n"
-               f"{tag('value', 'More than 0, a day at most.', '        ')}\n"
+               f"{tag('value', LIMIT_RANGE, '        ')}\n"
                f"        public TimeSpan? {name} {{ get; set; }}")
     limits = "\n".join(listing("Limit", [name, f"nameof({name})",
                                          f"ms => Native.{function['name']}(context, ms)"],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
@@ -145,7 +146,7 @@ public sealed class CallTest : EmulatorTest
         StringAssert.Contains("no_such_key", wrongKey.Message);
 
         options = Emulator.Options();
-        options.Timeout = TimeSpan.Zero;
+        options["timeout_ms"] = "0";
         var noTime = Assert.Throws<QianfanException>(() => new QianfanClient(options));
         StringAssert.Contains("timeout_ms", noTime.ServiceMessage);
     }
@@ -184,6 +185,39 @@ public sealed class CallTest : EmulatorTest
         }
         options.Timeout = null;
         Assert.IsNull(options["timeout_ms"]);
+    }
+
+    [Test]
+    public void LimitsAreWholeMillisecondsRoundedUp()
+    {
+        QianfanClientOptions options = Emulator.Options();
+        var texts = new Dictionary<long, string> {
+            [1] = "1",
+            [TimeSpan.TicksPerSecond / 3] = "334",
+            [TimeSpan.TicksPerSecond] = "1000",
+            [TimeSpan.TicksPerDay] = "86400000",
+        };
+        foreach (long ticks in texts.Keys)
+        {
+            options.ConnectTimeout = TimeSpan.FromTicks(ticks);
+            Assert.AreEqual(texts[ticks], options["connect_timeout_ms"]);
+            new QianfanClient(options).Dispose();
+        }
+    }
+
+    [Test]
+    public void LimitsOfAClientThatMakeNoSenseAreRefused()
+    {
+        var options = new QianfanClientOptions { Timeout = TimeSpan.FromSeconds(1) };
+        foreach (long ticks in new[] { 0, -1, TimeSpan.TicksPerDay + 1, long.MaxValue })
+        {
+            TimeSpan time = TimeSpan.FromTicks(ticks);
+            Assert.AreEqual("Timeout", Assert.Throws<ArgumentOutOfRangeException>(
+                () => options.Timeout = time).ParamName);
+            Assert.AreEqual("ConnectTimeout", Assert.Throws<ArgumentOutOfRangeException>(
+                () => options.ConnectTimeout = time).ParamName);
+        }
+        Assert.AreEqual("1000", options["timeout_ms"]);
     }
 
     [Test]

@@ -130,7 +130,8 @@ public sealed class CancelTest : EmulatorTest
     public void LimitsThatMakeNoSenseAreRefused()
     {
         foreach (TimeSpan time in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1),
-                                          TimeSpan.FromDays(2) })
+                                          TimeSpan.FromDays(2), TimeSpan.MaxValue,
+                                          TimeSpan.FromTicks(TimeSpan.TicksPerDay + 1) })
         {
             var options = new QianfanCallOptions { ConnectTimeout = time };
             Assert.AreEqual("ConnectTimeout", Assert.Throws<ArgumentOutOfRangeException>(

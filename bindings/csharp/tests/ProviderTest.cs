@@ -196,6 +196,28 @@ public sealed class ProviderTest : EmulatorTest
     }
 
     [Test]
+    public void KeysThatExpiredLongAgoAreAskedForAgain()
+    {
+        foreach (long seconds in new long[] { 0, -1, 1 })
+        {
+            int count = 0;
+            QianfanClientOptions options = WithoutKeys();
+            options.CredentialsProvider = () => {
+                count++;
+                return new QianfanCredentials(
+                    "AKEXAMPLE0000000000000000000001", "SKEXAMPLE0000000000000000000001", null,
+                    DateTimeOffset.FromUnixTimeSeconds(seconds));
+            };
+            using (var client = new QianfanClient(options))
+            {
+                client.DescribeModelExportTask("amv-1");
+                client.DescribeModelExportTask("amv-1");
+            }
+            Assert.AreEqual(2, count, seconds.ToString());
+        }
+    }
+
+    [Test]
     public void OneProviderIsEnough()
     {
         QianfanClientOptions options = WithoutKeys();

@@ -44,9 +44,10 @@ namespace LibQianfan
         internal static TimeSpan? FromMicroseconds(long us) =>
             us >= 0 ? TimeSpan.FromTicks(us * 10) : default(TimeSpan?);
 
-        /// <summary>C's 0 means no limit, so that a moment is a millisecond, and no time wrong.
-        /// </summary>
-        internal static long ToMilliseconds(TimeSpan time) =>
-            time <= TimeSpan.Zero ? -1 : Math.Max(1, time.Ticks / TimeSpan.TicksPerMillisecond);
+        /// <summary>A limit, rounded up: C's 0 means none.</summary>
+        internal static long ToMilliseconds(TimeSpan time, string name) =>
+            time > TimeSpan.Zero && time <= TimeSpan.FromDays(1)
+            ? (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond
+            : throw new ArgumentOutOfRangeException(name, time, "More than 0, a day at most.");
     }
 }

@@ -22,7 +22,9 @@ namespace LibQianfan
             this.accessKey = accessKey ?? throw new ArgumentNullException(nameof(accessKey));
             this.secretKey = secretKey ?? throw new ArgumentNullException(nameof(secretKey));
             this.securityToken = securityToken;
-            expiresAtSec = expiresAt?.ToUnixTimeSeconds() ?? 0;
+            // C's 0 means never.
+            expiresAtSec = expiresAt == null ? 0
+                : Math.Max(1, expiresAt.Value.ToUnixTimeSeconds());
         }
 
         internal int CopyTo(IntPtr target) => Native.qf_credentials_set(

@@ -11,17 +11,17 @@ namespace LibQianfan
     {
         /// <summary>Limits a whole call: waits, attempts and answers together. Beats the
         /// configuration's timeout_ms.</summary>
-        /// <value>More than 0, a day at most.</value>
+        /// <value>More than 0, a day at most; rounded up to whole milliseconds.</value>
         public TimeSpan? Timeout { get; set; }
 
         /// <summary>Limits name resolution, TCP and TLS of each attempt. Beats the configuration's
         /// connect_timeout_ms.</summary>
-        /// <value>More than 0, a day at most.</value>
+        /// <value>More than 0, a day at most; rounded up to whole milliseconds.</value>
         public TimeSpan? ConnectTimeout { get; set; }
 
         /// <summary>Limits each attempt as a whole. Beats the configuration's
         /// console_api_retry_timeout.</summary>
-        /// <value>More than 0, a day at most.</value>
+        /// <value>More than 0, a day at most; rounded up to whole milliseconds.</value>
         public TimeSpan? ResponseTimeout { get; set; }
 
         internal ContextHandle ToContext()
@@ -41,8 +41,9 @@ namespace LibQianfan
 
         private static void Limit(TimeSpan? time, string name, Func<long, int> set)
         {
-            if (time != null && set(Convert.ToMilliseconds(time.Value)) != (int)QianfanStatus.Ok)
-                throw new ArgumentOutOfRangeException(name, time, "More than 0, a day at most.");
+            // A newer library may be stricter than this package.
+            if (time != null && set(Convert.ToMilliseconds(time.Value, name)) != 0)
+                throw new ArgumentOutOfRangeException(name, time, "The library refuses it.");
         }
     }
 }

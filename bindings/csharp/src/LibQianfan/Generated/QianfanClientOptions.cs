@@ -100,21 +100,23 @@ namespace LibQianfan
             set => SetTime("console_api_retry_max_wait_interval", Sec, value);
         }
 
-        /// <summary>Longest time for a whole call: waits, attempts and answers together.</summary>
+        /// <summary>Longest time for a whole call: waits, attempts and answers together. More than
+        /// 0, a day at most; rounded up to whole milliseconds.</summary>
         /// <value>The setting timeout_ms; null where it is not set, which means 180000 ms.</value>
         public TimeSpan? Timeout
         {
             get => GetTime("timeout_ms", Ms);
-            set => SetTime("timeout_ms", Ms, value);
+            set => SetLimit("timeout_ms", nameof(Timeout), value);
         }
 
-        /// <summary>Longest time for name resolution, TCP and TLS of one attempt.</summary>
+        /// <summary>Longest time for name resolution, TCP and TLS of one attempt. More than 0, a
+        /// day at most; rounded up to whole milliseconds.</summary>
         /// <value>The setting connect_timeout_ms; null where it is not set, which means 10000
         /// ms.</value>
         public TimeSpan? ConnectTimeout
         {
             get => GetTime("connect_timeout_ms", Ms);
-            set => SetTime("connect_timeout_ms", Ms, value);
+            set => SetLimit("connect_timeout_ms", nameof(ConnectTimeout), value);
         }
 
         /// <summary>Requests a second that this client sends at most, spread evenly over all its
@@ -234,6 +236,10 @@ namespace LibQianfan
         private TimeSpan? GetTime(string key, decimal unitTicks) =>
             Get<decimal>(key) is decimal time ? TimeSpan.FromTicks((long)(time * unitTicks))
             : default(TimeSpan?);
+
+        private void SetLimit(string key, string name, TimeSpan? value) =>
+            this[key] = value == null ? null
+                : Convert.ToMilliseconds(value.Value, name).ToString(Invariant);
 
         private void SetTime(string key, decimal unitTicks, TimeSpan? value) =>
             this[key] = (value?.Ticks / unitTicks)?.ToString("0.#######", Invariant);
