@@ -171,6 +171,16 @@ public sealed class LibraryTest
     }
 
     [Test]
+    public void AssemblyThatHasNoPlaceFindsTheSystems()
+    {
+        File.Copy(Good, Place("system", "libqianfan.so.0"));
+        string assembly = Place("LibQianfan.dll");
+        Child child = Child.Run(Child.Runtime, $"{Tests} print-version-from-bytes \"{assembly}\"",
+                                folder, "", Place("system"));
+        Assert.AreEqual("0.1.0\n", child.Output, child.Errors);
+    }
+
+    [Test]
     public void EveryPlaceIsNamed()
     {
         string garbage = Garbage("libqianfan.so");

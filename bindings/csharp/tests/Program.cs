@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using LibQianfan;
@@ -19,6 +20,11 @@ internal static class Program
                 Console.WriteLine(FileVersionInfo.GetVersionInfo(
                     typeof(QianfanClient).Assembly.Location).ProductVersion + " " +
                     QianfanClient.LibraryVersion);
+                return 0;
+            case "print-version-from-bytes":
+                Assembly copy = Assembly.Load(File.ReadAllBytes(arguments[1]));
+                Console.WriteLine(copy.GetType("LibQianfan.QianfanClient")
+                    .GetProperty("LibraryVersion").GetValue(null));
                 return 0;
             case "print-status":
                 return PrintStatus();

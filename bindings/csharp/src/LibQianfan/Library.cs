@@ -85,8 +85,9 @@ namespace LibQianfan
         {
             string machine = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
             string native = Path.Combine("runtimes", $"linux-{machine}", "native");
-            // Inside a single file an assembly has no place of its own.
-            string assembly = Path.GetDirectoryName(typeof(Library).Assembly.Location);
+            // Inside a single file, or loaded from bytes, an assembly has no place of its own.
+            string place = typeof(Library).Assembly.Location;
+            string assembly = place.Length == 0 ? null : Path.GetDirectoryName(place);
             var folders = new List<string> { assembly, AppContext.BaseDirectory };
             if (assembly?.EndsWith("/lib/netstandard2.0") == true)
                 folders.Add(Path.GetFullPath(assembly + "/../.."));
