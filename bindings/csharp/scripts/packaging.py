@@ -66,6 +66,7 @@ def nuspec(project):
     <readme>{get['PackageReadmeFile']}</readme>
     <description>{get['Description']}</description>
     <tags>{get['PackageTags']}</tags>
+    <repository type="{get['RepositoryType']}" url="{get['RepositoryUrl']}" />
     <dependencies>
       <group targetFramework="{get['TargetFramework']}" />
     </dependencies>
