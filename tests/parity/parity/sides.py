@@ -9,7 +9,8 @@ import re
 from . import HERE, ROOT
 from .bench import Missing, in_path, write_if_new
 
-# The change that a user makes. In Java there is no such line: the official SDK has no console API.
+# The change that a user makes. In Java there is no such line: the documented console() is in no
+# release of the official SDK.
 IMPORTS = {
     "python": ("create_export.py", "from qianfan import resources",
                "from libqianfan import resources"),

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class JsonPointer {
   private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~/]++|~[01])*+)*+");
   // A string, a bracket or separator, any other literal.
-  private static final Pattern TOKEN =
+  static final Pattern TOKEN =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"|[\\[\\]{},:]|[^\\[\\]{},:\"]++");
   private static final Pattern ESCAPE = Pattern.compile("\\\\(u....|.)");
 
@@ -67,7 +67,7 @@ final class JsonPointer {
     } while (depth > 0 && token.find());
   }
 
-  private static String unquote(String json) {
+  static String unquote(String json) {
     return ESCAPE
         .matcher(json.substring(1, json.length() - 1))
         .replaceAll(escape -> Matcher.quoteReplacement(unescape(escape.group(1))));

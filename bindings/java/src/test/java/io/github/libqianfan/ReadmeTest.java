@@ -50,7 +50,7 @@ class ReadmeTest {
   /** Imports stand first, a piece that begins with its catch had a try, and so on. */
   private static JavaFileObject program(int number, String piece) {
     String imports =
-        piece.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining());
+        piece.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
     String body =
         piece
             .lines()
@@ -74,7 +74,7 @@ class ReadmeTest {
     for (String piece : pieces()) {
       programs.add(program(programs.size(), piece));
     }
-    assertEquals(5, programs.size());
+    assertEquals(6, programs.size());
     StringWriter said = new StringWriter();
     List<String> options =
         List.of(
