@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import runpy
 import shutil
 
 from setuptools import setup
@@ -16,8 +17,10 @@ class BuildWithLibrary(build_py):
         super().run()
         library = os.environ.get("QIANFAN_BUNDLE")
         if library:
-            target = pathlib.Path(self.build_lib) / "libqianfan" / "libqianfan.so.0"
-            shutil.copyfile(library, target)
+            # The package itself cannot be imported yet.
+            abi = runpy.run_path("src/libqianfan/_constants.py")["ABI_VERSION"]
+            home = pathlib.Path(self.build_lib) / "libqianfan"
+            shutil.copyfile(library, home / f"libqianfan.so.{abi}")
 
 
 setup(

@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import re
+import runpy
 import subprocess
-from typing import TYPE_CHECKING
+import textwrap
 
 import pytest
 
 import libqianfan
 from conftest import Child, finish
-
-if TYPE_CHECKING:
-    import pathlib
+from libqianfan import _library
 
 LOAD = """
     import libqianfan
@@ -42,6 +42,42 @@ def test_a_library_that_was_named_and_is_missing(child: Child) -> None:
     said = finish(child(LOAD, QIANFAN_LIBRARY="/nowhere/libqianfan.so"))
     assert "/nowhere/libqianfan.so (named by QIANFAN_LIBRARY): no such file" in said
     assert "beside the package" not in said
+
+
+@pytest.mark.parametrize("named", ["libqianfan.so", "./libqianfan.so"])
+def test_a_library_that_is_named_by_no_full_path(named: str, child: Child) -> None:
+    """Not even if the loader would find one by that name."""
+    folder = os.path.dirname(os.environ["QIANFAN_LIBRARY"])  # noqa: PTH120
+    code = f"import os, libqianfan; os.chdir({folder!r})\n" + textwrap.dedent(LOAD)
+    said = finish(child(code, QIANFAN_LIBRARY=named, LD_LIBRARY_PATH=folder))
+    assert f"{named} (named by QIANFAN_LIBRARY): not a full path" in said
+
+
+def test_the_name_of_the_library_follows_the_abi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QIANFAN_LIBRARY")
+    monkeypatch.setattr(_library, "ABI_VERSION", 7)
+    looked_for = {path.rpartition("/")[2] for path, _ in _library._candidates()}
+    assert looked_for == {"libqianfan.so.7", "libqianfan.so"}
+
+
+def test_a_wheel_brings_the_library_by_the_name_that_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    home = pathlib.Path(__file__).resolve().parent.parent
+    constants = tmp_path / "src" / "libqianfan" / "_constants.py"
+    constants.parent.mkdir(parents=True)
+    constants.write_text("ABI_VERSION = 7\n", encoding="utf-8")
+    built = tmp_path / "built" / "libqianfan"
+    built.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QIANFAN_BUNDLE", os.environ["QIANFAN_LIBRARY"])
+    monkeypatch.setattr("setuptools.setup", lambda **_: None)
+    build_py = runpy.run_path(str(home / "setup.py"))["BuildWithLibrary"]
+    monkeypatch.setattr(build_py.__base__, "run", lambda _: None)
+    command = object.__new__(build_py)
+    command.build_lib = "built"
+    command.run()
+    assert [file.name for file in built.iterdir()] == ["libqianfan.so.7"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ._native import Library
 
 
+ON_SYSTEM = "on the system"
+
+
 class LoadError(ImportError):
     """The shared library was not found, or what was found does not fit this package."""
 
@@ -28,15 +31,19 @@ def _candidates() -> list[tuple[str, str]]:
         # Whoever names a library wants that one, so nothing else is tried.
         return [(named, "named by QIANFAN_LIBRARY")]
     home = pathlib.Path(__file__).resolve().parent
-    names = ("libqianfan.so.0", "libqianfan.so")
+    names = (f"libqianfan.so.{ABI_VERSION}", "libqianfan.so")
     beside = [(str(home / name), "beside the package") for name in names]
-    return beside + [(name, "on the system") for name in names]
+    return beside + [(name, ON_SYSTEM) for name in names]
 
 
-def _open(path: str) -> str | None:
+def _open(path: str, why: str) -> str | None:
     """Load one library; return what is wrong with it, if anything is."""
-    if pathlib.Path(path).is_absolute() and not pathlib.Path(path).exists():
-        return "no such file"
+    if why != ON_SYSTEM:
+        # The system would look elsewhere for what is no full path.
+        if not pathlib.Path(path).is_absolute():
+            return "not a full path"
+        if not pathlib.Path(path).exists():
+            return "no such file"
     handle = lib.dlopen(os.fsencode(path), lib.RTLD_NOW)
     if handle == ffi.NULL:
         return text(lib.dlerror()) or "unknown reason"
@@ -73,7 +80,7 @@ def library() -> Library:
     """
     tried = ""
     for path, why in _candidates():
-        problem = _open(path)
+        problem = _open(path, why)
         if problem is None:
             return lib
         tried += f"\n  {path} ({why}): {problem}"
