@@ -30,7 +30,7 @@ WORDS = [
     (r"qf_result_(\w+)", lambda match: camel(match[1])),
     (r"QF_(ERR|SETTLED|LOG)_…", "See the constants"),
     (r"QF_ERR_", ""),
-    (r"\b1 or 0; 0 for NULL\b", ""),
+    (r"\b1 or 0; 0 for NULL\b", ""), (r"\bNever 1 together\b", "Never true together"),
     (r",? or for NULL", ""), (r"; [\w ]+ for NULL$", ""), (r"\bNULL\b", "null"),
 ]
 

@@ -36,7 +36,7 @@ export interface Fields {
    * a create not. The count; 0 if nothing was sent.
    */
   readonly attempts: number;
-  /** Whether the same call may well succeed later. Never 1 together with maybeExecuted. */
+  /** Whether the same call may well succeed later. Never true together with maybeExecuted. */
   readonly retriable: boolean;
   /**
    * Whether a call that failed may have been executed all the same. Ask with Describe before you
