@@ -28,12 +28,16 @@ export interface Credentials {
 export interface ClientOptions extends Settings {
   /**
    * Asked for keys that rotate: when none are held, or those held expire within a minute. What it
-   * throws is the `cause` of the call's error. It must not make calls with the client that asks it.
+   * throws is the `cause` of the call's error. It is waited for as long as the call may last. It
+   * must not make calls with the client that asks it.
    */
   credentials?: (() => Credentials | PromiseLike<Credentials>) | undefined;
-  /** Takes log lines, none of which carries a secret. What it throws becomes a process warning. */
+  /**
+   * Takes log lines, those of the client's making too. None carries a secret. What it throws becomes
+   * a process warning.
+   */
   log?: ((level: LogLevel, message: string) => unknown) | undefined;
-  /** The most verbose level that `log` wants; `LogLevel.INFO` if not given. */
+  /** The most verbose level that `log` wants, a member of `LogLevel`; `INFO` if not given. */
   logLevel?: LogLevel | undefined;
 }
 
@@ -50,7 +54,8 @@ export interface CallOptions {
 }
 
 /** The outcome of one call. */
-export interface Result extends Fields {
+export declare class Result {
+  private constructor();
   /** The body of the last answer, byte for byte; null if no answer came. */
   readonly body: Buffer | null;
 
@@ -58,24 +63,21 @@ export interface Result extends Fields {
    * One member of the body as text, by RFC 6901 pointer such as "/result/fileSize". Numbers stand
    * as the service wrote them, objects and arrays as JSON.
    *
+   * @throws TypeError if the pointer has a NUL or half of a surrogate pair
    * @returns null if there is no such member, if it is null, or if the body is not JSON
    */
   get(pointer: string): string | null;
 
   /**
    * The body as JavaScript values. Whole numbers beyond 2^53, which `number` would round, are
-   * `bigint`.
+   * `bigint`; decimals are rounded as by `JSON.parse`.
    *
    * @throws SyntaxError if the body is not JSON
    */
   json(): any;
 }
 
-/** Class of what calls return, for `instanceof`. */
-export declare const Result: {
-  /** What results inherit from. */
-  readonly prototype: Result;
-};
+export interface Result extends Fields {}
 
 /** A call failed, or the configuration is wrong. `message` tells the whole story. */
 export declare class QianfanError extends Error {

@@ -3,12 +3,14 @@
 
 const { AsyncResource } = require("node:async_hooks");
 const { inspect } = require("node:util");
+const { isMainThread } = require("node:worker_threads");
 const { LogLevel, Status } = require("./constants");
 const { AbortError, ClosedError, QianfanError } = require("./errors");
 const { native } = require("./native");
 const operations = require("./operations");
 const { callOptions, credentials, keysAndValues, text } = require("./options");
 const { Result } = require("./result");
+const signals = require("./signals");
 const { Turns } = require("./turns");
 const unbegun = require("./unbegun");
 
@@ -21,22 +23,47 @@ const threadless = {
   retriable: true,
 };
 
+const describe = (given) => new Result(native().describe(given));
+const settingsOf = (given) => describe(given).json().settings;
+
+/** What process.env says, as keys and values. */
+const environment = () =>
+  settingsOf([])
+    .filter(({ env }) => process.env[env])
+    .flatMap(({ key, env }) => [key, process.env[env]]);
+
+/** The keys and values of settings, after which the library looks into the environment. */
+function configured(settings) {
+  const given = keysAndValues(settings);
+  // That is not the process.env of a worker, whose variables are put before it.
+  return isMainThread ? given : [...environment(), ...given];
+}
+
 class Client {
   #handle;
   #provider;
   #log;
+  #timeoutMs = 0;
   #running = new Map();
   #turns = new Turns();
 
-  constructor(options = {}) {
-    const { credentials: provider, log, logLevel = LogLevel.INFO, ...settings } = options;
+  constructor(options) {
+    const { credentials: provider, log, logLevel, ...settings } = options ?? {};
     if ([provider, log].some((given) => given && typeof given !== "function"))
       throw new TypeError("credentials and log must be functions");
     this.#provider = provider;
     this.#log = log;
-    const level = log ? logLevel : LogLevel.NONE;
-    const made = native().connect(keysAndValues(settings), Boolean(provider), level);
+    const wanted = logLevel ?? LogLevel.INFO;
+    if (!Object.values(LogLevel).includes(wanted))
+      throw new RangeError("logLevel must be one of the members of LogLevel");
+    const given = configured(settings);
+    const lines = [];
+    const level = log ? wanted : LogLevel.NONE;
+    const made = native().connect(given, Boolean(provider), level, lines);
+    for (const line of lines) this.#write(...line);
     if (made.status !== undefined) throw new QianfanError(new Result(made));
+    if (provider)
+      this.#timeoutMs = Number(settingsOf(given).find(({ key }) => key === "timeout_ms").value);
     this.#handle = made;
   }
 
@@ -48,7 +75,7 @@ class Client {
     return this.#call(operations.describeModelExportTask, { modelId }, options);
   }
 
-  async callAction(route, action, body = {}, options = {}) {
+  async callAction(route, action, body = {}, options = undefined) {
     const json = typeof body === "string" ? body : JSON.stringify(body);
     return await this.#call(operations.callAction, { route, action, body: json }, options);
   }
@@ -68,14 +95,14 @@ class Client {
     return this.close();
   }
 
-  async #call(operation, named, options = {}) {
+  async #call(operation, named, options) {
     const texts = Object.entries(named).map(([name, value]) => text(name, value));
-    const [signal, limits] = callOptions(options);
+    const [signal, limits] = callOptions(options ?? {});
     if (!this.#handle) throw new ClosedError("the client is closed; make a new one");
     if (signal?.aborted) throw new AbortError(signal.reason, new QianfanError(new Result(unbegun)));
     const failure = {};
     const [ended, cancel] = this.#start(operation, texts, limits, failure);
-    signal?.addEventListener("abort", cancel);
+    if (signal) signals.follow(signal, cancel);
     this.#running.set(ended, cancel);
     try {
       const result = await ended;
@@ -85,13 +112,14 @@ class Client {
       throw aborted ? new AbortError(signal.reason, error) : error;
     } finally {
       this.#running.delete(ended);
-      signal?.removeEventListener("abort", cancel);
+      if (signal) signals.unfollow(signal, cancel);
     }
   }
 
   /** Returns a promise of the result and a function that cancels the call. */
   #start(operation, texts, limits, failure) {
     const handle = this.#handle;
+    const patience = limits[0] || this.#timeoutMs;
     const settle = {};
     let id;
     const ended = new Promise((resolve, reject) => {
@@ -104,12 +132,15 @@ class Client {
       },
       log: (message, level) => this.#write(message, level),
       credentials: () => this.#provide(id, failure),
+      late: () => {
+        failure.cause ??= new Error(`the credentials provider gave no answer in ${patience} ms`);
+      },
     };
     // Callbacks see the AsyncLocalStorage of the caller.
     const on = AsyncResource.bind((event, ...about) => events[event](...about));
     const begin = (mayWait) => {
       try {
-        id = native().call(handle, operation, texts, ...limits, on);
+        id = native().call(handle, operation, texts, ...limits, patience, on);
       } catch (error) {
         settle.reject(error);
         return "over";
@@ -147,8 +178,6 @@ class Client {
   }
 }
 
-function describeConfig(settings = {}) {
-  return new Result(native().describe(keysAndValues(settings)));
-}
+const describeConfig = (settings) => describe(configured(settings ?? {}));
 
-module.exports = { Client, describeConfig };
+module.exports = { Client, describeConfig, environment };

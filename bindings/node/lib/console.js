@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: MIT
 "use strict";
 
-const { Client, describeConfig } = require("./client");
+const { Client, environment } = require("./client");
 
-const kept = { settings: undefined, client: undefined };
+const kept = { environment: undefined, client: undefined };
 
 /** A client of what process.env says, kept until that changes. */
 function current() {
-  // Read here, because process.env of a worker is not the environment that the library sees.
-  const settings = {};
-  for (const { key, env } of describeConfig().json().settings)
-    if (process.env[env]) settings[key] = process.env[env];
-
-  const now = JSON.stringify(settings);
-  if (kept.settings !== now) {
+  const now = JSON.stringify(environment());
+  if (kept.environment !== now) {
     // Calls that run with the old one end before it is collected.
-    kept.client = new Client(settings);
-    kept.settings = now;
+    kept.client = new Client();
+    kept.environment = now;
   }
   return kept.client;
 }

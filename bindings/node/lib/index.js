@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 "use strict";
 
+const { Client, describeConfig } = require("./client");
+
 // Spelt out, so that ES modules find the names.
 module.exports = {
-  ...require("./client"),
+  Client,
+  describeConfig,
   ...require("./console"),
   ...require("./constants"),
   ...require("./errors"),

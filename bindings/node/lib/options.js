@@ -7,6 +7,8 @@ const LONGEST_MS = 86_400_000;
 function text(name, value) {
   if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
   if (value.includes("\0")) throw new TypeError(`${name} contains a NUL character`);
+  // UTF-8 has no place for it: another text would be sent.
+  if (!value.isWellFormed()) throw new TypeError(`${name} contains half of a surrogate pair`);
   return value;
 }
 
@@ -35,7 +37,9 @@ function callOptions({ signal, timeoutMs, connectTimeoutMs, responseTimeoutMs, .
 
 /** What a provider returned -> what the addon takes. */
 function credentials({ accessKey, secretKey, securityToken, expiresAtSec }) {
-  const expiry = Math.floor(expiresAtSec ?? 0);
+  const given = Number(expiresAtSec ?? 0);
+  // 0 means never, so what is over for long must not become 0.
+  const expiry = given === 0 ? 0 : Math.max(1, Math.floor(given));
   if (!Number.isSafeInteger(expiry)) throw new TypeError("expiresAtSec must be a Unix time");
   const keys = [text("accessKey", accessKey), text("secretKey", secretKey), String(expiry)];
   return securityToken ? [...keys, text("securityToken", securityToken)] : keys;

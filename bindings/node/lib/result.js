@@ -3,6 +3,7 @@
 
 const { randomUUID } = require("node:crypto");
 const { native } = require("./native");
+const { text } = require("./options");
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
 
@@ -21,7 +22,8 @@ class Result {
   }
 
   get(pointer) {
-    return this.#handle ? native().get(this.#handle, String(pointer)) : null;
+    const given = text("pointer", pointer);
+    return this.#handle ? native().get(this.#handle, given) : null;
   }
 
   json() {

@@ -99,15 +99,29 @@ private:
         return fields(info.Env(), Result(lib.qf_config_describe(config.get())));
     }
 
-    // (settings, whether there is a provider, log level) -> a handle, or the fields of a failure
+    // (settings, whether there is a provider, log level, an array that takes the lines of log) -> a
+    // handle, or the fields of a failure
     Napi::Value connect(const Napi::CallbackInfo &info) {
         const Config config = configuration(strings(info[0]));
-        if (info[1].As<Napi::Boolean>())
-            lib.qf_config_set_credentials_provider(config.get(), &Call::on_credentials, 0, 0);
         const std::int32_t level = info[2].As<Napi::Number>();
-        lib.qf_config_set_log(config.get(), level, &Call::on_log, nullptr, nullptr);
+        qf_status status = QF_OK;
+        if (info[1].As<Napi::Boolean>())
+            status = lib.qf_config_set_credentials_provider(config.get(), &Call::on_credentials,
+                                                            nullptr, nullptr);
+        if (status == QF_OK)
+            status = lib.qf_config_set_log(config.get(), level, &Call::on_log, nullptr, nullptr);
+        if (status != QF_OK) throw std::runtime_error(lib.qf_status_name(status));
+        auto lines = info[3].As<Napi::Array>();
+        const Call::Tell tell = [&](const char *, std::string what, std::int32_t severity) {
+            Napi::Array line = Napi::Array::New(info.Env());
+            line.Set(0u, what);
+            line.Set(1u, severity);
+            lines.Set(lines.Length(), line);
+        };
         qf_result *failure = nullptr;
+        Call::listener = &tell;
         Client client(lib.qf_client_new(config.get(), &failure), lib.qf_client_free);
+        Call::listener = nullptr;
         if (client == nullptr) return fields(info.Env(), Result(failure));
         const auto free = [](Napi::Env, Client *handle) { delete handle; };
         return Napi::External<Client>::New(info.Env(), new Client(std::move(client)), free);
@@ -117,8 +131,8 @@ private:
         info[0].As<Napi::External<Client>>().Data()->reset();
     }
 
-    // (handle, operation, texts, limits: whole call, connect, response, listener) -> id, or
-    // undefined if the system gives no thread
+    // (handle, operation, texts, limits: whole call, connect, response, patience with a provider,
+    // listener) -> id, or undefined if the system gives no thread
     Napi::Value call(const Napi::CallbackInfo &info) {
         if (ending_) throw std::runtime_error("this thread of JavaScript is about to end");
         const auto limit = [&](std::size_t i) { return info[i].As<Napi::Number>().Int64Value(); };
@@ -147,14 +161,14 @@ private:
             });
         };
         const auto call = std::make_shared<Call>(*info[0].As<Napi::External<Client>>().Data(),
-                                                 std::move(context), limit(3), tell);
+                                                 std::move(context), limit(6), tell);
         try {
             call->start(info[1].As<Napi::Number>(), strings(info[2]), ended);
         } catch (const std::system_error &) {
             return info.Env().Undefined();
         }
         if (calls_.empty()) channel_.Ref(info.Env());
-        calls_.emplace(id, Running{call, Napi::Persistent(info[6].As<Napi::Function>())});
+        calls_.emplace(id, Running{call, Napi::Persistent(info[7].As<Napi::Function>())});
         return Napi::Number::New(info.Env(), id);
     }
 

@@ -15,15 +15,17 @@ public:
     // Hands an event to JavaScript: its name, a text, a log level.
     using Tell = std::function<void(const char *event, std::string text, std::int32_t level)>;
 
-    Call(std::shared_ptr<qf_client> client, Context context, std::int64_t timeout_ms, Tell tell)
+    // A provider is waited for no longer than the limit in force.
+    Call(std::shared_ptr<qf_client> client, Context context, std::int64_t patience_ms, Tell tell)
         : client_(std::move(client)),
           context_(std::move(context)),
-          timeout_(timeout_ms > 0 ? timeout_ms : provider_patience_ms),
+          latest_(std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms)),
           tell_(std::move(tell)) {}
 
     void start(int operation, std::vector<std::string> texts, std::function<void(Result)> ended) {
         thread_ = std::thread([this, operation, texts = std::move(texts), ended] {
             current = this;
+            listener = &tell_;
             ended(Result(run(operation, client_.get(), texts, context_.get())));
         });
     }
@@ -53,10 +55,13 @@ public:
     }
 
     static void QF_CALL on_log(void *, std::int32_t level, const char *message) noexcept try {
-        if (current != nullptr) current->tell_("log", message, level);
+        if (listener != nullptr) (*listener)("log", message, level);
     } catch (...) {
         // A line that there is no memory for is not worth a call.
     }
+
+    // Takes the log lines of this thread. A client tells some while it is made.
+    static inline thread_local const Tell *listener = nullptr;
 
 private:
     qf_status provide(qf_credentials *out) {
@@ -64,8 +69,10 @@ private:
         answered_ = false;
         tell_("credentials", "", 0);
         // What is cancelled must not wait for JavaScript, which may be waiting for its end.
-        if (!changed_.wait_for(lock, timeout_, [this] { return cancelled_ || answered_; }))
+        if (!changed_.wait_until(lock, latest_, [this] { return cancelled_ || answered_; })) {
+            tell_("late", "", 0);
             return QF_ERR_TIMEOUT;
+        }
         if (cancelled_) return QF_ERR_CANCELLED;
         if (keys_.empty()) return QF_ERR_CREDENTIALS;
         // What is refused here is remembered by the library, which then says what is wrong with it.
@@ -75,14 +82,12 @@ private:
         return QF_OK;
     }
 
-    // For a provider that never answers, where the call has no deadline of its own.
-    static constexpr std::int64_t provider_patience_ms = 180000;
     // Callbacks run on the thread of their call.
     static inline thread_local Call *current = nullptr;
 
     const std::shared_ptr<qf_client> client_;  // freed by its last user
     const Context context_;
-    const std::chrono::milliseconds timeout_;
+    const std::chrono::steady_clock::time_point latest_;
     const Tell tell_;
     std::mutex mutex_;
     std::condition_variable changed_;

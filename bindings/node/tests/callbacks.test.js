@@ -51,6 +51,26 @@ test("the default level tells one line a call", async () => {
   await client.close();
 });
 
+test("lines of the construction come before it returns", async () => {
+  const lines = [];
+  const log = (level, message) => lines.push([level, message]);
+  const client = new Client(emulator.settings({ log, sslVerificationEnabled: false }));
+  assert.equal(lines.length, 1);
+  assert.equal(lines[0][0], LogLevel.WARN);
+  assert.match(lines[0][1], /certificate/u);
+  await client.createModelExportTask("amv-1");
+  assert.equal(lines.length, 2);
+  await client.close();
+});
+
+test("a log level that there is not", () => {
+  for (const logLevel of [99, -1, NaN, 2.9, "debug"])
+    assert.throws(
+      () => new Client(emulator.settings({ log: String, logLevel })),
+      (error) => error instanceof RangeError && /logLevel/u.test(error.message),
+    );
+});
+
 async function warns(log) {
   const client = new Client(emulator.settings({ log }));
   const warned = once(process, "warning");
@@ -156,6 +176,36 @@ test("a provider that never answers holds up neither signal, deadline nor close"
   // Answers that nobody waits for any more.
   for (const resolve of started) resolve(keys);
   await delay(1);
+});
+
+test("the client's own limit holds for a provider that never answers", async () => {
+  const never = new Promise(String);
+  const credentials = () => never;
+  const client = new Client(withoutKeys({ credentials, timeoutMs: 300 }));
+  const error = await reasonOf(client.describeModelExportTask("amv-1"));
+  assert.equal(error.status, Status.CREDENTIALS);
+  assert.equal(error.cause.message, "the credentials provider gave no answer in 300 ms");
+  const own = await reasonOf(client.describeModelExportTask("amv-1", { timeoutMs: 50 }));
+  assert.match(own.cause.message, /no answer in 50 ms/u);
+  await client.close();
+});
+
+test("keys that expired long ago are not taken for keys that never expire", async () => {
+  for (const [expiresAtSec, times] of [
+    [0.5, 2],
+    [0, 1],
+    [null, 1],
+  ]) {
+    let asked = 0;
+    const credentials = () => {
+      asked += 1;
+      return { ...keys, expiresAtSec };
+    };
+    const client = new Client(withoutKeys({ credentials }));
+    for (let i = 0; i < 2; i++) await client.describeModelExportTask("amv-1");
+    assert.equal(asked, times);
+    await client.close();
+  }
 });
 
 test("a provider that closes its client", async () => {

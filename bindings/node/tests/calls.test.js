@@ -149,6 +149,8 @@ test("a message that is not ASCII", async () => {
 test("arguments that C could not take reject the promise", async () => {
   const wrong = [
     [client.createModelExportTask("amv\0"), TypeError, /modelId contains a NUL/u],
+    [client.createModelExportTask("amv-\ud800"), TypeError, /modelId contains half of a surr/u],
+    [client.callAction("/v2/model", "Echo", '"\udc00"'), TypeError, /body contains half/u],
     [client.createModelExportTask(), TypeError, /modelId must be a string/u],
     [client.callAction("/v2/model", 5), TypeError, /action must be a string/u],
     [client.callAction("/v2/model", "Echo", { big: 1n }), TypeError, /BigInt/u],
@@ -165,6 +167,21 @@ test("arguments that C could not take reject the promise", async () => {
   const error = await failure(client.createModelExportTask("amv 1"));
   assert.equal(error.status, Status.INVALID_ARGUMENT);
   assert.deepEqual(await emulator.requests(), []);
+});
+
+test("pointers that C could not take", async () => {
+  const result = await client.callAction("/v2/model", "Echo", { a: 1 });
+  assert.throws(() => result.get("/result/a\0b"), /pointer contains a NUL/u);
+  assert.throws(() => result.get("/result/\ud800"), /pointer contains half of a surrogate/u);
+  assert.throws(() => result.get(), /pointer must be a string/u);
+});
+
+test("null in place of options", async () => {
+  assert.equal((await client.describeModelExportTask("amv-1", null)).status, Status.OK);
+  assert.equal((await client.callAction("/v2/model", "Echo", {}, null)).status, Status.OK);
+  assert.ok(qianfan.describeConfig(null).json().settings.length > 0);
+  // There are no keys here.
+  assert.throws(() => new Client(null), { status: Status.CONFIG });
 });
 
 test("a configuration that is wrong", () => {

@@ -3,6 +3,7 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const { getEventListeners } = require("node:events");
 const { after, before, beforeEach, test } = require("node:test");
 const { AbortError, Client, QianfanError, Status } = require("libqianfan");
 const { Emulator } = require("./emulator");
@@ -138,22 +139,19 @@ test("a deadline for connecting", async () => {
   await silent.stop();
 });
 
-test("signals are not held on to", async () => {
+test("a signal has one listener for all its calls, and none after them", async () => {
+  const warnings = [];
+  const warn = (warning) => warnings.push(warning);
+  process.on("warning", warn);
   const { signal } = new AbortController();
-  const listeners = [];
-  const add = signal.addEventListener;
-  signal.addEventListener = (...given) => {
-    listeners.push(given);
-    add.apply(signal, given);
-  };
-  const remove = signal.removeEventListener;
-  signal.removeEventListener = (type, listener) => {
-    listeners.splice(
-      listeners.findIndex((one) => one[1] === listener),
-      1,
-    );
-    remove.call(signal, type, listener);
-  };
-  await client.describeModelExportTask("amv-1", { signal });
-  assert.deepEqual(listeners, []);
+  const calls = Array.from({ length: 70 }, () =>
+    client.describeModelExportTask("amv-1", { signal }),
+  );
+  assert.equal(getEventListeners(signal, "abort").length, 1);
+  await Promise.all(calls);
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+  await reasonOf(client.describeModelExportTask("amv 1", { signal }));
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+  process.off("warning", warn);
+  assert.deepEqual(warnings, []);
 });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a user writes, and what the compiler must refuse. Only compiled, never run.
 import * as qianfan from "libqianfan";
-import { AbortError, Client, LogLevel, QianfanError, Status, type ClientOptions } from "libqianfan";
+import { AbortError, Client, LogLevel, QianfanError, Result, Status } from "libqianfan";
+import type { ClientOptions } from "libqianfan";
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -31,6 +32,10 @@ export function told(error: unknown): string | null {
   return error instanceof QianfanError ? error.result.message : null;
 }
 
+export function idOf(value: unknown): string | null {
+  return value instanceof Result ? value.exportId : null;
+}
+
 export async function bad(client: Client): Promise<void> {
   // @ts-expect-error -- a misspelt setting
   new Client({ acessKey: "a" });
@@ -49,6 +54,8 @@ export async function bad(client: Client): Promise<void> {
   result.attempts = 5;
   // @ts-expect-error -- errors come from calls
   new QianfanError(result);
+  // @ts-expect-error -- results come from calls
+  new Result();
   // @ts-expect-error -- no such member
   void qianfan.Status.OKAY;
 }
