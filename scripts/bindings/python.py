@@ -4,6 +4,7 @@
 The compiled module does not link the library. It holds one pointer a function, filled when the
 library is loaded, so that the place of the library is chosen at run time.
 """
+import ast
 import re
 import textwrap
 
@@ -22,13 +23,34 @@ ENUMS = [
 ]
 
 
+# What only C callers call so.
+WORDS = [
+    (r"\bqf_(result|context)_(\w+)", lambda name: f"`{name[1].capitalize()}.{name[2]}`"),
+    (r"\bqf_((?:create|describe|call)_\w+)", r"`\1`"),
+    (r"\bQF_(?:ERR_)?", ""),
+    (r"\bNULL\b", "None"),
+    (r"\bclient was freed\b", "client was closed"),
+    ('"', "'"),
+]
+OF_C = re.compile(r"qf_|\bNULL\b|\bfreed\b")
+
+
 def sentence(text):
     """The header's text with Python's names for what it speaks of."""
-    text = re.sub(r"\bqf_(result|context)_(\w+)",
-                  lambda name: f"`{name[1].capitalize()}.{name[2]}`", text)
-    text = re.sub(r"\bqf_((?:create|describe|call)_\w+)", r"`\1`", text)
-    text = re.sub(r"\bQF_(?:ERR_)?", "", text)
-    return re.sub(r"\bNULL\b", "None", text).replace('"', "'")
+    for pattern, words in WORDS:
+        text = re.sub(pattern, words, text)
+    return text
+
+
+def in_python(files):
+    """The files, unless a text for users still speaks as C does; prototypes stand in comments."""
+    for name, source in files.items():
+        for node in ast.walk(ast.parse(source)):
+            text = ast.literal_eval(node.value) if (
+                isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) else ""
+            if isinstance(text, str) and OF_C.search(text):
+                raise ValueError(f"{name} speaks as C does, see WORDS: {text}")
+    return files
 
 
 def member_name(name, prefixes):
@@ -179,6 +201,6 @@ def render(api):
     return {
         HOME + "native/declarations.h": declarations(api),
         HOME + "native/functions.h": functions_header(api),
-        HOME + "src/libqianfan/_constants.py": constants(api),
+        **in_python({HOME + "src/libqianfan/_constants.py": constants(api)}),
         HOME + "src/libqianfan/_native.pyi": stub(api),
     }

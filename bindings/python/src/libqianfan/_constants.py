@@ -38,7 +38,7 @@ class Status(_Open):
     NO_MEMORY = 3
     """Memory ran out."""
     CANCELLED = 4
-    """`Context.cancel`, or the client was freed during the call."""
+    """`Context.cancel`, or the client was closed during the call."""
     TIMEOUT = 5
     """A deadline passed: connect, response or total."""
     DNS = 6
