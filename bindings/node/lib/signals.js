@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 "use strict";
 
-// A signal has one listener for all its calls, since from the eleventh on Node.js 20 warns of a leak.
+// A signal has one listener for all its calls: of more than ten, Node.js 20 warns as of a leak.
 const cancels = new WeakMap();
 
 function abort({ target }) {
