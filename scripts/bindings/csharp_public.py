@@ -145,6 +145,8 @@ LIMIT_HELPER = """\
         }"""
 
 LIMIT_RANGE = "More than 0, a day at most; rounded up to whole milliseconds."
+TOKEN = ("Ends the call within 250 ms; while a <see "
+         'cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.')
 PARAMETER_TYPES = {"moment": "QianfanMoment"}
 # The exception's own Message tells everything; members of the answer are read from its result.
 EXCEPTION_NAMES = {"Message": "ServiceMessage", "Get": None}
@@ -266,7 +268,7 @@ def client_members(api, function):
     told = [tag(f'param name="{camel(p["name"])}"', ending(sentence(p["doc"])), "        ")
             for p in own]
     told += [tag('param name="options"', "Limits of this call, or null.", "        "),
-             tag('param name="cancellationToken"', "Ends the call within 250 ms.", "        ")]
+             tag('param name="cancellationToken"', TOKEN, "        ")]
     call = listing(f"Native.{function['name']}", ["client", *names, "context"], "", "")
     for suffix, kind, summary, returned in [
             ("", "QianfanResult", sentence(function["doc"]),

@@ -17,7 +17,8 @@ namespace LibQianfan
         /// <param name="modelId">Id of the model version, "amv-…"; 1 to 256 bytes without blanks,
         /// '/' or control characters.</param>
         /// <param name="options">Limits of this call, or null.</param>
-        /// <param name="cancellationToken">Ends the call within 250 ms.</param>
+        /// <param name="cancellationToken">Ends the call within 250 ms; while a <see
+        /// cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.</param>
         /// <returns>The result of a call that succeeded.</returns>
         public QianfanResult CreateModelExportTask(string modelId,
             QianfanCallOptions options = null,
@@ -30,7 +31,8 @@ namespace LibQianfan
         /// <param name="modelId">Id of the model version, "amv-…"; 1 to 256 bytes without blanks,
         /// '/' or control characters.</param>
         /// <param name="options">Limits of this call, or null.</param>
-        /// <param name="cancellationToken">Ends the call within 250 ms.</param>
+        /// <param name="cancellationToken">Ends the call within 250 ms; while a <see
+        /// cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.</param>
         /// <returns>A task that ends as that method does; a cancelled call makes it a cancelled
         /// one.</returns>
         public Task<QianfanResult> CreateModelExportTaskAsync(string modelId,
@@ -47,7 +49,8 @@ namespace LibQianfan
         /// <param name="modelId">Id of the model version (not of the task), as for
         /// CreateModelExportTask.</param>
         /// <param name="options">Limits of this call, or null.</param>
-        /// <param name="cancellationToken">Ends the call within 250 ms.</param>
+        /// <param name="cancellationToken">Ends the call within 250 ms; while a <see
+        /// cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.</param>
         /// <returns>The result of a call that succeeded.</returns>
         public QianfanResult DescribeModelExportTask(string modelId,
             QianfanCallOptions options = null,
@@ -60,7 +63,8 @@ namespace LibQianfan
         /// <param name="modelId">Id of the model version (not of the task), as for
         /// CreateModelExportTask.</param>
         /// <param name="options">Limits of this call, or null.</param>
-        /// <param name="cancellationToken">Ends the call within 250 ms.</param>
+        /// <param name="cancellationToken">Ends the call within 250 ms; while a <see
+        /// cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.</param>
         /// <returns>A task that ends as that method does; a cancelled call makes it a cancelled
         /// one.</returns>
         public Task<QianfanResult> DescribeModelExportTaskAsync(string modelId,
@@ -80,7 +84,8 @@ namespace LibQianfan
         /// <param name="jsonBody">The request body: valid JSON, at most 1 MiB; "{}" if there is
         /// nothing to say.</param>
         /// <param name="options">Limits of this call, or null.</param>
-        /// <param name="cancellationToken">Ends the call within 250 ms.</param>
+        /// <param name="cancellationToken">Ends the call within 250 ms; while a <see
+        /// cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.</param>
         /// <returns>The result of a call that succeeded.</returns>
         public QianfanResult CallAction(string route, string action, string jsonBody,
             QianfanCallOptions options = null,
@@ -97,7 +102,8 @@ namespace LibQianfan
         /// <param name="jsonBody">The request body: valid JSON, at most 1 MiB; "{}" if there is
         /// nothing to say.</param>
         /// <param name="options">Limits of this call, or null.</param>
-        /// <param name="cancellationToken">Ends the call within 250 ms.</param>
+        /// <param name="cancellationToken">Ends the call within 250 ms; while a <see
+        /// cref="QianfanClientOptions.CredentialsProvider"/> runs, when that returns.</param>
         /// <returns>A task that ends as that method does; a cancelled call makes it a cancelled
         /// one.</returns>
         public Task<QianfanResult> CallActionAsync(string route, string action, string jsonBody,
