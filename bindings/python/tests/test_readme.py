@@ -60,3 +60,17 @@ def test_snippet(number: int, known: Emulator, child: Child) -> None:
 def test_all_snippets_are_found() -> None:
     assert len(SNIPPETS) == README.read_text(encoding="utf-8").count("```python")
     assert len(SNIPPETS) > 0
+
+
+def test_nobody_is_sent_for_what_is_not_published() -> None:
+    text = README.read_text(encoding="utf-8")
+    install = text[text.index("## Install") : text.index("## First call")]
+    assert "](../README.md#from-this-repository)" in install
+    commands = "".join(re.findall(r"```\w*\n(.*?)```", install, re.DOTALL)).splitlines()
+    pip = [number for number, line in enumerate(commands) if "pip install" in line]
+    assert pip
+    for number in pip:
+        # From a file, and into an environment that was made before.
+        environment, _, wheel = commands[number].partition("/bin/pip install ")
+        assert f"python3 -m venv {environment}" in commands[:number]
+        assert wheel.endswith(".whl")
