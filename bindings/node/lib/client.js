@@ -26,17 +26,20 @@ const threadless = {
 const describe = (given) => new Result(native().describe(given));
 const settingsOf = (given) => describe(given).json().settings;
 
-/** What process.env says, as keys and values. */
+/** What process.env says, by key. */
 const environment = () =>
   settingsOf([])
     .filter(({ env }) => process.env[env])
-    .flatMap(({ key, env }) => [key, process.env[env]]);
+    .map(({ key, env }) => [key, process.env[env]]);
 
 /** The keys and values of settings, after which the library looks into the environment. */
 function configured(settings) {
   const given = keysAndValues(settings);
-  // That is not the process.env of a worker, whose variables are put before it.
-  return isMainThread ? given : [...environment(), ...given];
+  if (isMainThread) return given;
+  // That is not the process.env of a worker, whose variables are put before it. A token among them
+  // belongs to the keys there.
+  const foreign = given.includes("access_key") ? "security_token" : undefined;
+  return [...environment().filter(([key]) => key !== foreign), given].flat();
 }
 
 class Client {

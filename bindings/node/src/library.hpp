@@ -47,7 +47,7 @@ inline bool allocator_replaced() {
 inline File open_library(const std::string &path) {
 #ifdef RTLD_DEEPBIND
     if (!allocator_replaced()) return opened(path.c_str(), RTLD_LOCAL | RTLD_DEEPBIND);
-    const char *const why = "another allocator stands in front of that of libc (LD_PRELOAD?)";
+    const char *const why = "another allocator stands in front of libc's (LD_PRELOAD?)";
 #else
     const char *const why = "the loader of this system has no RTLD_DEEPBIND";
 #endif
@@ -59,8 +59,8 @@ inline File open_library(const std::string &path) {
     void *const first = dlsym(RTLD_DEFAULT, name);
     if (its == nullptr || first == nullptr || its == first) return file;
     const std::string what = "it would get the OpenSSL of node in place of its own, because ";
-    throw std::runtime_error(what + why + "; start node without that, or name a libqianfan with" +
-                             " OpenSSL inside by QIANFAN_LIBRARY");
+    throw std::runtime_error(what + why +
+                             "; name a libqianfan with OpenSSL inside by QIANFAN_LIBRARY");
 }
 
 // Throws what is wrong with the file. Once it succeeded, later calls do nothing.

@@ -71,22 +71,25 @@ test("a client in a worker follows the process.env of that worker", async () => 
   const source = `
     const { parentPort, workerData } = require("node:worker_threads");
     const { Client, describeConfig } = require("libqianfan");
-    const value = (settings) =>
-      describeConfig(settings).json().settings.find(({ key }) => key === "timeout_ms").value;
-    parentPort.postMessage([value(), value({ timeoutMs: 78 })]);
+    const value = (wanted, settings) =>
+      describeConfig(settings).json().settings.find(({ key }) => key === wanted).value;
+    parentPort.postMessage([value("timeout_ms"), value("timeout_ms", { timeoutMs: 78 })]);
+    parentPort.postMessage(value("security_token", { accessKey: "other", secretKey: "s" }));
+    delete process.env.QIANFAN_SECURITY_TOKEN;
     new Client().createModelExportTask("amv-1").then(({ statusName }) => {
       parentPort.postMessage(statusName);
     });
   `;
   process.env.QIANFAN_SECRET_KEY = "wrong";
   const env = { ...process.env, ...emulator.environment(), QIANFAN_TIMEOUT_MS: "7777" };
+  env.QIANFAN_SECURITY_TOKEN = "of-other-keys";
   const worker = new Worker(source, { eval: true, env });
   const said = [];
   await new Promise((resolve, reject) => {
     worker.on("message", (message) => said.push(message));
     worker.on("exit", resolve).on("error", reject);
   });
-  assert.deepEqual(said, [["7777", "78"], "QF_OK"]);
+  assert.deepEqual(said, [["7777", "78"], null, "QF_OK"]);
 });
 
 test("setEnvVariable counts in a worker, whose process.env is its own", async () => {
