@@ -7,7 +7,8 @@ const { setImmediate, setTimeout: delay } = require("node:timers/promises");
 const qianfan = require("libqianfan");
 
 const POLL_MS = 10;
-const WARM_UP_ROUNDS = 4;
+const PATIENCE_MS = 20_000;
+const CALLS_A_COLLECTION = 50;
 const camel = (key) => key.replace(/_[a-z]/gu, (found) => found[1].toUpperCase());
 
 function client(config, more = {}) {
@@ -46,6 +47,7 @@ async function settled(deed, job) {
     return outcome(await deed(), job);
   } catch (error) {
     if (error instanceof qianfan.ClosedError) return { status: "CLOSED" };
+    if (error instanceof TypeError) return { status: "REFUSED", message: error.message };
     const failed = error instanceof qianfan.AbortError ? error.cause : error;
     if (failed instanceof qianfan.QianfanError) return outcome(failed.result, job);
     throw error;
@@ -68,12 +70,33 @@ function count(outcomes) {
   return statuses;
 }
 
-async function requestArrived(job) {
-  for (;;) {
-    const answer = await fetch(`${job.control}/_emulator/requests`);
-    if ((await answer.json()).length > 0) return;
+const askEmulator = async (job, route) => (await fetch(`${job.control}/_emulator/${route}`)).json();
+
+/** Waits until the emulator lists as many requests as there are calls. */
+async function requestsArrived(job) {
+  const end = performance.now() + PATIENCE_MS;
+  while ((await askEmulator(job, "requests")).length < (job.count ?? 1)) {
+    if (performance.now() > end) throw new Error("the requests did not reach the emulator");
     await delay(POLL_MS);
   }
+}
+
+/** How many connections stay open; the emulator learns of an end a moment after it. */
+async function connectionsLeft(job) {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const left = (await askEmulator(job, "state")).open_connections;
+    if (left === 0 || performance.now() > end) return left;
+    await collectGarbage();
+    await delay(POLL_MS);
+  }
+}
+
+async function callWithLog(job, log) {
+  const made = client(job.config, { log, logLevel: qianfan.LogLevel.DEBUG });
+  const answer = await callOnce(made, job);
+  await made.close();
+  return answer;
 }
 
 async function together(config, job) {
@@ -83,21 +106,18 @@ async function together(config, job) {
   return count(outcomes);
 }
 
-async function oneAfterTheOther(made, job) {
-  const outcomes = [];
-  for (let i = 0; i < job.count; i++) outcomes.push(await callOnce(made, job));
-  return outcomes;
-}
-
 const deeds = {
   async call(job) {
     let made = null;
+    let begunAt = 0;
     const answer = await settled(() => {
       made = client(job.config);
+      begunAt = performance.now();
       return invoke(made, job.call, limits(job));
     }, job);
+    const elapsed = Math.round(performance.now() - begunAt);
     await made?.close();
-    return answer;
+    return { ...answer, elapsed_ms: elapsed };
   },
 
   async calls(job) {
@@ -128,7 +148,7 @@ const deeds = {
     };
     if (job.when === "before") cancel();
     const call = callOnce(made, job, job.call, { signal: controller.signal });
-    if (job.when === "during") await requestArrived(job).then(cancel);
+    if (job.when === "during") await requestsArrived(job).then(cancel);
     const answer = await call;
     const endedAt = performance.now();
     if (job.when === "after") cancel();
@@ -139,7 +159,7 @@ const deeds = {
   async close_running(job) {
     const made = client(job.config);
     const calls = Array.from({ length: job.count }, () => callOnce(made, job));
-    await requestArrived(job);
+    await requestsArrived(job);
     await made.close();
     return { statuses: count(await Promise.all(calls)) };
   },
@@ -152,13 +172,22 @@ const deeds = {
   },
 
   async log_throws(job) {
-    const log = (level, message) => {
+    let thrown = 0;
+    const answer = await callWithLog(job, (level, message) => {
+      thrown += 1;
       throw new Error(`${level} ${message}`);
-    };
-    const made = client(job.config, { log, logLevel: qianfan.LogLevel.DEBUG });
-    const answer = await callOnce(made, job);
-    await made.close();
-    return answer;
+    });
+    return { ...answer, thrown };
+  },
+
+  async log_lines(job) {
+    const lines = [];
+    const answer = await callWithLog(job, (_level, line) => lines.push(line));
+    return { ...answer, lines };
+  },
+
+  progress() {
+    return { not_applicable: "calls are promises; the binding shows no phases of them" };
   },
 
   async provider(job) {
@@ -183,7 +212,7 @@ const deeds = {
       outcomes.push(await callOnce(client(job.config), job));
       await collectGarbage();
     }
-    return { statuses: count(outcomes) };
+    return { statuses: count(outcomes), open_connections: await connectionsLeft(job) };
   },
 
   fork() {
@@ -193,7 +222,7 @@ const deeds = {
   async exit(job) {
     const made = client(job.config);
     for (let i = 0; i < job.count; i++) callOnce(made, job);
-    await requestArrived(job);
+    await requestsArrived(job);
     fs.writeSync(1, `${JSON.stringify({ exiting: true })}\n`);
     process.exit(0);
   },
@@ -209,17 +238,20 @@ const deeds = {
 
   async leaks(job) {
     const made = client(job.config);
-    // The collector's young generation grows to its full size within the first thousand calls.
-    for (let i = 0; i < WARM_UP_ROUNDS; i++) {
-      await oneAfterTheOther(made, job);
+    const statuses = {};
+    const resident = [];
+    for (let round = 0; round <= job.rounds; round++) {
+      for (let i = 0; i < job.count; i++) {
+        const { status } = await callOnce(made, job);
+        statuses[status] = (statuses[status] ?? 0) + 1;
+        // Left alone, the collector gives the young generation more room round by round.
+        if (i % CALLS_A_COLLECTION === 0) await collectGarbage();
+      }
       await collectGarbage();
+      resident.push(process.memoryUsage.rss());
     }
-    const resident = process.memoryUsage.rss();
-    const outcomes = await oneAfterTheOther(made, job);
-    await collectGarbage();
-    const grown = process.memoryUsage.rss() - resident;
     await made.close();
-    return { statuses: count(outcomes), grown_bytes: grown };
+    return { statuses, resident_bytes: resident };
   },
 };
 

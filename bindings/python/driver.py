@@ -20,7 +20,7 @@ from libqianfan import AsyncClient, Client, Context, Credentials, QianfanError, 
 
 Job = dict[str, Any]
 POLL_SEC = 0.01
-WARM_UP_PATIENCE_SEC = 20
+PATIENCE_SEC = 20
 
 
 def make_context(job: Job) -> Context:
@@ -42,6 +42,8 @@ def call_once(client: Client, job: Job, call: Job, context: Context | None = Non
         return outcome(error.result, job)
     except libqianfan.ClosedError:
         return {"status": "CLOSED"}
+    except ValueError as error:
+        return {"status": "REFUSED", "message": str(error)}
 
 
 def outcome(result: Result, job: Job) -> Job:
@@ -72,15 +74,18 @@ async def status_of(client: AsyncClient, call: Job) -> str:
     return result.status_name
 
 
-def wait_for_request(job: Job) -> None:
-    """Return as soon as the emulator lists a request."""
-    end = time.monotonic() + WARM_UP_PATIENCE_SEC
-    while time.monotonic() < end:
-        with urllib.request.urlopen(f"{job['control']}/_emulator/requests") as answer:  # noqa: S310
-            if json.load(answer):
-                return
+def ask_emulator(job: Job, route: str) -> Any:  # noqa: ANN401
+    with urllib.request.urlopen(f"{job['control']}/_emulator/{route}") as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def wait_for_requests(job: Job) -> None:
+    """Return as soon as the emulator lists as many requests as there are calls."""
+    end = time.monotonic() + PATIENCE_SEC
+    while len(ask_emulator(job, "requests")) < job.get("count", 1):
+        if time.monotonic() > end:
+            raise TimeoutError("the requests did not reach the emulator")
         time.sleep(POLL_SEC)
-    raise TimeoutError("no request reached the emulator")
 
 
 def count(statuses: list[str]) -> dict[str, int]:
@@ -90,7 +95,9 @@ def count(statuses: list[str]) -> dict[str, int]:
 def do_call(job: Job) -> Job:
     try:
         with Client(job["config"]) as client:
-            return call_once(client, job, job["call"])
+            begun_at = time.monotonic()
+            answer = call_once(client, job, job["call"])
+            return {**answer, "elapsed_ms": round((time.monotonic() - begun_at) * 1000)}
     except QianfanError as error:
         return outcome(error.result, job)
 
@@ -128,7 +135,7 @@ def do_cancel(job: Job) -> Job:
         context.cancel()
 
     def cancel_when_sent() -> None:
-        wait_for_request(job)
+        wait_for_requests(job)
         cancel()
 
     with Client(job["config"]) as client:
@@ -150,7 +157,7 @@ def do_close_running(job: Job) -> Job:
     async def work() -> list[str]:
         client = AsyncClient(job["config"])
         calls = [asyncio.ensure_future(status_of(client, job["call"])) for _ in range(job["count"])]
-        await asyncio.to_thread(wait_for_request, job)
+        await asyncio.to_thread(wait_for_requests, job)
         await client.aclose()
         return await asyncio.gather(*calls)
 
@@ -164,12 +171,42 @@ def do_use_after_close(job: Job) -> Job:
     return {"status": call_once(client, job, job["call"])["status"], "double_close": True}
 
 
-def do_log_throws(job: Job) -> Job:
-    def log(level: int, message: str) -> None:
-        raise RuntimeError(f"{level} {message}")
-
+def call_with_log(job: Job, log: Callable[[Any, str], None]) -> Job:
     with Client(job["config"], log=log, log_level=libqianfan.LogLevel.DEBUG) as client:
         return call_once(client, job, job["call"])
+
+
+def do_log_throws(job: Job) -> Job:
+    thrown = 0
+
+    def log(level: int, message: str) -> None:
+        nonlocal thrown
+        thrown += 1
+        raise RuntimeError(f"{level} {message}")
+
+    return {**call_with_log(job, log), "thrown": thrown}
+
+
+def do_log_lines(job: Job) -> Job:
+    lines: list[str] = []
+    return {**call_with_log(job, lambda _, line: lines.append(line)), "lines": lines}
+
+
+def do_progress(job: Job) -> Job:
+    context = make_context(job)
+    seen: Job = {}
+
+    def look() -> None:
+        wait_for_requests(job)
+        seen.update(phase=int(context.phase), attempts_seen=context.attempts)
+        context.cancel()
+
+    with Client(job["config"]) as client:
+        watch = threading.Thread(target=look)
+        watch.start()
+        answer = call_once(client, job, job["call"], context)
+        watch.join()
+    return {**answer, **seen, "phase_after": int(context.phase)}
 
 
 def do_provider(job: Job) -> Job:
@@ -193,7 +230,16 @@ def do_collect(job: Job) -> Job:
     for _ in range(job["count"]):
         statuses.append(call_once(Client(job["config"]), job, job["call"])["status"])
         gc.collect()
-    return {"statuses": count(statuses)}
+    return {"statuses": count(statuses), "open_connections": connections_left(job)}
+
+
+def connections_left(job: Job) -> int:
+    """How many connections stay open; the emulator learns of an end a moment after it."""
+    end = time.monotonic() + PATIENCE_SEC
+    while (left := ask_emulator(job, "state")["open_connections"]) and time.monotonic() < end:
+        gc.collect()
+        time.sleep(POLL_SEC)
+    return int(left)
 
 
 def do_fork(job: Job) -> Job:
@@ -223,7 +269,7 @@ def do_exit(job: Job) -> Job:
     client = Client(job["config"])
     for _ in range(job["count"]):
         threading.Thread(target=call_once, args=(client, job, job["call"]), daemon=True).start()
-    wait_for_request(job)
+    wait_for_requests(job)
     return {"exiting": True}
 
 
@@ -241,15 +287,15 @@ def resident_bytes() -> int:
 
 
 def do_leaks(job: Job) -> Job:
-    statuses = []
+    statuses: collections.Counter[str] = collections.Counter()
+    resident = []
     with Client(job["config"]) as client:
-        statuses += [call_once(client, job, job["call"])["status"] for _ in range(job["count"])]
-        gc.collect()
-        before = resident_bytes()
-        statuses += [call_once(client, job, job["call"])["status"] for _ in range(job["count"])]
-        gc.collect()
-        grown = resident_bytes() - before
-    return {"statuses": count(statuses), "grown_bytes": grown}
+        for _ in range(job["rounds"] + 1):
+            for _ in range(job["count"]):
+                statuses[call_once(client, job, job["call"])["status"]] += 1
+            gc.collect()
+            resident.append(resident_bytes())
+    return {"statuses": statuses, "resident_bytes": resident}
 
 
 DEEDS: dict[str, Callable[[Job], Job]] = {

@@ -8,14 +8,15 @@ from . import FIRST_KEYS, SECOND_KEYS
 
 REQUIRED = {"name", "about", "input", "expect"}
 OPTIONAL = {"emulator": [], "faults": [], "times": 1, "tasks": None, "requests": None,
-            "keys": None, "sent": None, "library": "good", "may_not_apply": False}
+            "connections": None, "keys": None, "sent": None, "library": "good",
+            "may_not_apply": False}
 ACTIONS = {"call", "calls", "concurrent", "two_clients", "cancel", "close_running",
            "use_after_close", "log_throws", "provider", "collect", "fork", "exit", "load",
-           "leaks"}
+           "leaks", "log_lines", "progress"}
 LIBRARIES = {"good", "missing", "garbage", "wrong-abi"}
 # A retry need not be waited for: what is tried again is a case, how long it waits is not.
 PATIENCE = {"console_api_retry_backoff_factor": "0", "console_api_retry_jitter": "0"}
-PLACEHOLDER = re.compile(r"\{(fill):(\d+)\}|\{(library|refused|base)\}")
+PLACEHOLDER = re.compile(r"\{(fill):(\d+)\}|\{(library|refused|base|secret)\}")
 
 
 class CaseError(Exception):

@@ -2,9 +2,12 @@
 """Compares what was expected with what came."""
 
 import re
+import statistics
 
-CONDITIONS = {"matches", "at_most", "at_least", "any"}
+CONDITIONS = {"matches", "at_most", "at_least", "any", "each"}
 MISSING = object()
+# Fewer have no middle to speak of.
+MEMORY_NOTES_MIN = 4
 
 TEXT_OR_NULL = (str, type(None))
 OUTCOME = {"status": (str,), "http_status": (int,), "code": TEXT_OR_NULL, "message": TEXT_OR_NULL,
@@ -12,7 +15,7 @@ OUTCOME = {"status": (str,), "http_status": (int,), "code": TEXT_OR_NULL, "messa
            "export_status": TEXT_OR_NULL, "attempts": (int,), "retriable": (bool,),
            "maybe_executed": (bool,), "settled": (int,), "body_bytes": (int,)}
 # Where the outcomes stand in the answer of each thing to do.
-ONE_OUTCOME = {"call", "cancel", "log_throws", "provider"}
+ONE_OUTCOME = {"call", "cancel", "log_lines", "log_throws", "progress", "provider"}
 
 
 def _show(value):
@@ -29,6 +32,9 @@ def _holds(condition, wanted, actual):
         return isinstance(actual, str) and re.search(wanted, actual, re.S) is not None
     if condition == "any":
         return any(not list(differences(one, actual, "/any")) for one in wanted)
+    if condition == "each":
+        return isinstance(actual, list) and bool(actual) \
+            and not any(True for one in actual for _ in differences(wanted, one, "/each"))
     if not _is_number(actual):
         return False
     return actual <= wanted if condition == "at_most" else actual >= wanted
@@ -43,10 +49,10 @@ def differences(expected, actual, where=""):
     """Yields one line for each place where `actual` is not what was expected. An object may have
     more members than were expected, unless it is a count."""
     place = where or "the answer"
-    if isinstance(expected, dict) and len(expected) == 1 and set(expected) <= CONDITIONS:
-        condition, wanted = next(iter(expected.items()))
-        if not _holds(condition, wanted, actual):
-            yield f"{place}: {_show(actual)}, wanted {condition} {_show(wanted)}"
+    if isinstance(expected, dict) and expected and set(expected) <= CONDITIONS:
+        for condition, wanted in expected.items():
+            if not _holds(condition, wanted, actual):
+                yield f"{place}: {_show(actual)}, wanted {condition} {_show(wanted)}"
     elif isinstance(expected, dict):
         if not isinstance(actual, dict):
             yield f"{place}: {_show(actual)}, wanted an object"
@@ -79,13 +85,25 @@ def _outcomes(do, answer):
 
 
 def malformed(do, answer):
-    """Yields one line for each member of an OUTCOME that is absent or of another type."""
+    """Yields one line for each member of an OUTCOME that is absent or of another type. An argument
+    that never became a call has no more than a status and a message."""
     for where, outcome in _outcomes(do, answer):
         if not isinstance(outcome, dict):
             yield f"{where or 'the answer'}: {_show(outcome)}, wanted an outcome"
             continue
-        for name, types in OUTCOME.items():
-            value = outcome.get(name, MISSING)
+        refused = outcome.get("status") == "REFUSED"
+        for name in ("status", "message") if refused else OUTCOME:
+            types, value = OUTCOME[name], outcome.get(name, MISSING)
             # In Python true is a number, in JSON it is not.
             if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
                 yield f"{where}/{name}: {_show(value)} has not the type that README.md gives it"
+
+
+def grown_bytes(answer):
+    """By how much the memory of a driver grew from one round of calls to the next: the middle of
+    what its notes tell, since a leak shows in every round and the whims of a runtime in few."""
+    notes = answer.get("resident_bytes")
+    if not isinstance(notes, list) or len(notes) < MEMORY_NOTES_MIN \
+            or not all(_is_number(one) and one > 0 for one in notes):
+        return None
+    return statistics.median_low(after - before for before, after in zip(notes, notes[1:]))

@@ -64,8 +64,10 @@ class Emulator:
             accepted = (request["verdict"] or {}).get("accepted")
             if key and accepted:
                 keys[key[1]] = keys.get(key[1], 0) + 1
-        return {"tasks": len(self._control("GET", "state")["tasks"]), "requests": len(requests),
-                "keys": keys, "sent": requests[-1] if requests else None}
+        state = self._control("GET", "state")
+        return {"tasks": len(state["tasks"]), "requests": len(requests),
+                "connections": state["connections"], "keys": keys,
+                "sent": requests[-1] if requests else None}
 
 
 class RefusedPort:

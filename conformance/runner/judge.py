@@ -3,7 +3,7 @@
 
 import dataclasses
 
-from . import cases, compare, drivers
+from . import FIRST_KEYS, cases, compare, drivers
 from .emulator import Emulator, RefusedPort
 
 
@@ -31,9 +31,11 @@ def _judge(case, run, places, emulator):
             return Verdict("n/a", [str(why)])
         return Verdict("FAIL", [f"this case applies to every language, not: {why}"], run.stderr)
     reasons = list(compare.malformed(case["input"]["do"], run.answer))
+    if case["input"]["do"] == "leaks":
+        run.answer["grown_bytes"] = compare.grown_bytes(run.answer)
     reasons += compare.differences(cases.fill(case["expect"], places), run.answer)
     seen = emulator.seen()
-    for member in ("tasks", "requests", "keys", "sent"):
+    for member in ("tasks", "requests", "connections", "keys", "sent"):
         if case[member] is not None:
             expected = cases.fill(case[member], places)
             reasons += compare.differences(expected, seen[member], f"emulator/{member}")
@@ -44,7 +46,7 @@ def run_case(case, driver, bench, timeout):
     """The verdict; of a case that is repeated, the first one that is not ok."""
     verdict = Verdict("FAIL", ["it was not run"])
     with Emulator(case["emulator"]) as emulator, RefusedPort() as refused:
-        places = {"base": emulator.url, "refused": refused.url,
+        places = {"base": emulator.url, "refused": refused.url, "secret": FIRST_KEYS[1],
                   "library": str(bench.path(case["library"]))}
         document = cases.driver_input(case, places)
         environ = bench.environ(case["library"])

@@ -15,7 +15,7 @@ import unittest.mock
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from runner import ROOT, cases, compare, drivers, judge, library, report  # noqa: E402
+from runner import FIRST_KEYS, ROOT, cases, compare, drivers, judge, library, report  # noqa: E402
 
 OUTCOME = ('{"status": "QF_OK", "http_status": 200, "code": None, "message": None, "hint": None,'
            ' "request_id": "r", "export_id": "e", "export_status": None, "attempts": 1,'
@@ -91,6 +91,13 @@ class Drivers(RunnerTest):
         verdict = self.judge(program, may_not_apply=True)
         self.assertEqual((verdict.outcome, verdict.reasons), ("n/a", ["no such thing"]))
 
+    def test_refused_argument_is_no_outcome(self):
+        program = "print(json.dumps({'status': 'REFUSED', 'message': 'a NUL'}))\n"
+        self.assertEqual(self.judge(program, expect={"status": "REFUSED"}).reasons, [])
+        self.assert_fails("wanted 'QF_OK'", program)
+        self.assert_fails("/message", "print(json.dumps({'status': 'REFUSED'}))\n",
+                          expect={"status": "REFUSED"})
+
     def test_repeated_until_it_fails(self):
         count = self.work / "count"
         count.write_text("", encoding="utf-8")
@@ -115,9 +122,57 @@ class Emulators(RunnerTest):
         self.assert_fails("emulator/sent", ANSWER + TELL, sent={"body": "{}"})
         self.assert_fails("emulator/keys", self.CREATE + ANSWER + TELL, keys={"AK": 1})
 
+    def test_calls_that_shared_a_connection(self):
+        self.assert_fails("emulator/connections: 2, wanted 1",
+                          self.CREATE + self.CREATE + ANSWER + TELL, connections=1)
+
     def test_each_run_begins_anew(self):
         verdict = self.judge(self.CREATE + ANSWER + TELL, requests=1, times=3)
         self.assertEqual(verdict.reasons, [])
+
+
+class Lies(RunnerTest):
+    """Drivers that leave out what a real case is about and answer as if all were well."""
+
+    def assert_case_fails(self, name, because, members):
+        known = {case["name"]: case for case in cases.load(ROOT / "conformance" / "cases")}
+        case = {**known[name], "faults": [], "tasks": None, "requests": None, "connections": None}
+        wanted = {key: value for key, value in case["expect"].items() if key != "status"}
+        told = {"status": case["expect"].get("status", "QF_OK"), **members}
+        self.assert_fails(because, f"{ANSWER}answer.update({told!r})\n{TELL}",
+                          **{**case, "expect": {**wanted, "status": told["status"]}})
+
+    def test_log_callback_that_was_never_called(self):
+        for name in ("log-throws", "log-throws-error"):
+            self.assert_case_fails(name, "/thrown: 0, wanted at_least 1",
+                                   {"code": "ResourceNotFound", "thrown": 0})
+
+    def test_log_without_lines_or_with_the_secret(self):
+        self.assert_case_fails("log-lines", r"/lines: \[\], wanted each", {"lines": []})
+        leaky = ["level 4", f"signed with {FIRST_KEYS[1]}"]
+        self.assert_case_fails("log-lines", "/lines: .*, wanted each", {"lines": leaky})
+
+    def test_deadline_that_came_too_early_or_late(self):
+        rest = {"http_status": 0, "message": "m", "hint": "timeout_ms", "retriable": True}
+        self.assert_case_fails("deadline", "elapsed_ms: 9, ", {**rest, "elapsed_ms": 9})
+        self.assert_case_fails("deadline", "elapsed_ms: 9999, ", {**rest, "elapsed_ms": 9999})
+
+    def test_clients_that_were_not_freed(self):
+        statuses = {"QF_OK": 50}
+        self.assert_case_fails("collect", "/open_connections: 50, wanted 0",
+                               {"statuses": statuses, "open_connections": 50})
+
+    def leak(self, name, bytes_a_call):
+        known = {case["name"]: case for case in cases.load(ROOT / "conformance" / "cases")}
+        given, statuses = known[name]["input"], known[name]["expect"]["statuses"]
+        step = given["count"] * bytes_a_call
+        notes = [1 << 24] + [(3 << 24) + number * step for number in range(given["rounds"])]
+        return {"statuses": statuses, "resident_bytes": notes}
+
+    def test_leaks_of_a_result_or_context_a_call(self):
+        self.assert_case_fails("leaks", "/grown_bytes", self.leak("leaks", 1024))
+        self.assert_case_fails("leaks-errors", "/grown_bytes", self.leak("leaks-errors", 128))
+        self.assert_case_fails("leaks", "/grown_bytes: None", {"resident_bytes": [1, 2]})
 
 
 class Libraries(RunnerTest):
@@ -159,6 +214,11 @@ class Values(unittest.TestCase):
         self.assertTrue(self.same({"at_most": 2}, 1.5))
         self.assertFalse(self.same({"at_most": 2}, 3))
         self.assertFalse(self.same({"at_least": 0}, True))
+        self.assertFalse(self.same({"at_least": 1, "at_most": 2}, 3))
+        self.assertFalse(self.same({"at_least": 1, "at_most": 2}, 0))
+        self.assertTrue(self.same({"each": {"matches": "a"}}, ["a", "ab"]))
+        self.assertFalse(self.same({"each": {"matches": "a"}}, ["a", "b"]))
+        self.assertFalse(self.same({"each": {"matches": "a"}}, []))
         self.assertTrue(self.same({"any": ["a", {"matches": "b"}]}, "bb"))
         self.assertFalse(self.same({"any": ["a", "b"]}, "c"))
 
@@ -170,6 +230,11 @@ class Values(unittest.TestCase):
         self.assertFalse(self.same({"s": {"QF_OK": 1}}, {"s": {"QF_OK": 1, "QF_ERR_TLS": 1}}))
         self.assertFalse(self.same([1], [1, 2]))
         self.assertFalse(self.same({"a": {"b": 1}}, {"a": 1}))
+
+    def test_memory_grows_by_the_middle_of_the_rounds(self):
+        self.assertEqual(compare.grown_bytes({"resident_bytes": [10, 90, 91, 93, 50]}), 1)
+        for wrong in ([1, 2, 3], [1, 2, 3, True], [1, 2, 3, 0], 7, None):
+            self.assertIsNone(compare.grown_bytes({"resident_bytes": wrong}))
 
     def test_placeholders(self):
         places = {"refused": "http://h:1", "library": "/a.so", "base": "b"}

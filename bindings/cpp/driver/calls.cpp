@@ -17,12 +17,8 @@ json get_of(const json &input) {
     return input.value("get", json::array());
 }
 
-qianfan::Context context_of(const json &input) {
-    qianfan::Context context;
-    const json timeout_ms = input.value("timeout_ms", json());
-    if (!timeout_ms.is_null())
-        context.set_timeout(std::chrono::milliseconds(timeout_ms.get<std::int64_t>()));
-    return context;
+std::int64_t milliseconds(Clock::duration time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
 }
 
 // All calls of a case at once, each on a thread of its own.
@@ -56,7 +52,12 @@ json do_call(const json &input) {
     const auto client = qianfan::Client::make(config_of(input.at("config")), failure);
     if (!client) return outcome_of(failure, get_of(input));
     qianfan::Context context = context_of(input);
-    return outcome_of(make_call(*client, input.at("call"), &context), get_of(input));
+    const auto begun = Clock::now();
+    const auto result = make_call(*client, input.at("call"), &context);
+    const auto elapsed = Clock::now() - begun;
+    json answer = outcome_of(result, get_of(input));
+    answer["elapsed_ms"] = milliseconds(elapsed);
+    return answer;
 }
 
 json do_calls(const json &input) {
@@ -98,15 +99,30 @@ json do_cancel(const json &input) {
     }
     const auto [result, end] = ended.get();
     json answer = outcome_of(result, get_of(input));
-    answer["cancel_ms"] =
-        std::chrono::duration_cast<std::chrono::milliseconds>(end - cancelled).count();
+    answer["cancel_ms"] = milliseconds(end - cancelled);
+    return answer;
+}
+
+json do_progress(const json &input) {
+    const qianfan::Client client(config_of(input.at("config")));
+    qianfan::Context context = context_of(input);
+    auto ended = std::async(std::launch::async,
+                            [&] { return make_call(client, input.at("call"), &context); });
+    await_request(input.at("control"));
+    const auto phase = static_cast<std::int32_t>(context.phase());
+    const int attempts = context.attempts();
+    context.cancel();
+    json answer = outcome_of(ended.get(), get_of(input));
+    answer["phase"] = phase;
+    answer["attempts_seen"] = attempts;
+    answer["phase_after"] = static_cast<std::int32_t>(context.phase());
     return answer;
 }
 
 json do_close_running(const json &input) {
     qianfan::Client client(config_of(input.at("config")));
     Crowd crowd(client, input);
-    await_request(input.at("control"));
+    await_request(input.at("control"), input.at("count"));
     client.close();
     return {{"statuses", crowd.wait()}};
 }
@@ -128,7 +144,8 @@ json do_collect(const json &input) {
         qianfan::Context context;
         tally.add(make_call(client, input.at("call"), &context));
     }
-    return {{"statuses", tally.counts()}};
+    return {{"statuses", tally.counts()},
+            {"open_connections", connections_left(input.at("control"))}};
 }
 
 }  // namespace conformance

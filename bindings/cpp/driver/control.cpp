@@ -8,11 +8,17 @@
 
 #include <array>
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
 
 namespace conformance {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 20s;
+constexpr auto poll = 2ms;
 
 class Socket {
 public:
@@ -61,10 +67,23 @@ std::string http_get(const std::string &base_url, const std::string &path) {
     return answer.substr(end_of_head + 4);
 }
 
-void await_request(const std::string &base_url) {
-    using namespace std::chrono_literals;
-    while (http_get(base_url, "/_emulator/requests") == "[]")
-        std::this_thread::sleep_for(2ms);
+void await_request(const std::string &base_url, std::size_t count) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (nlohmann::json::parse(http_get(base_url, "/_emulator/requests")).size() < count) {
+        if (std::chrono::steady_clock::now() > end)
+            throw std::runtime_error("the requests did not reach the emulator");
+        std::this_thread::sleep_for(poll);
+    }
+}
+
+int connections_left(const std::string &base_url) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto state = nlohmann::json::parse(http_get(base_url, "/_emulator/state"));
+        const int left = state.at("open_connections");
+        if (left == 0 || std::chrono::steady_clock::now() > end) return left;
+        std::this_thread::sleep_for(poll);
+    }
 }
 
 }  // namespace conformance

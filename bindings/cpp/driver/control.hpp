@@ -10,7 +10,10 @@ namespace conformance {
  * std::runtime_error if there is none. */
 std::string http_get(const std::string &base_url, const std::string &path);
 
-/** Returns as soon as the emulator lists a request. */
-void await_request(const std::string &base_url);
+/** Returns as soon as the emulator lists that many requests. */
+void await_request(const std::string &base_url, std::size_t count = 1);
+
+/** How many connections stay open; the emulator learns of an end a moment after it. */
+int connections_left(const std::string &base_url);
 
 }  // namespace conformance

@@ -15,6 +15,8 @@ json do_cancel(const json &input);
 json do_close_running(const json &input);
 json do_use_after_close(const json &input);
 json do_log_throws(const json &input);
+json do_log_lines(const json &input);
+json do_progress(const json &input);
 json do_provider(const json &input);
 json do_collect(const json &input);
 json do_fork(const json &input);

@@ -18,6 +18,8 @@ const std::map<std::string, json (*)(const json &)> deeds = {
     {"close_running", conformance::do_close_running},
     {"use_after_close", conformance::do_use_after_close},
     {"log_throws", conformance::do_log_throws},
+    {"log_lines", conformance::do_log_lines},
+    {"progress", conformance::do_progress},
     {"provider", conformance::do_provider},
     {"collect", conformance::do_collect},
     {"fork", conformance::do_fork},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "outcome.hpp"
 
+#include <chrono>
 #include <stdexcept>
 
 namespace conformance {
@@ -17,6 +18,14 @@ qianfan::Config config_of(const json &settings) {
     for (const auto &[key, value] : settings.items())
         config.set(key, value.get<std::string>());
     return config;
+}
+
+qianfan::Context context_of(const json &input) {
+    qianfan::Context context;
+    const json timeout_ms = input.value("timeout_ms", json());
+    if (!timeout_ms.is_null())
+        context.set_timeout(std::chrono::milliseconds(timeout_ms.get<std::int64_t>()));
+    return context;
 }
 
 qianfan::Result make_call(const qianfan::Client &client, const json &call,

@@ -14,6 +14,9 @@ using nlohmann::json;
 /** The configuration in `config`, key by key. */
 qianfan::Config config_of(const json &settings);
 
+/** A context with the deadline of the case. */
+qianfan::Context context_of(const json &input);
+
 /** Makes the call that `call` describes. */
 qianfan::Result make_call(const qianfan::Client &client, const json &call,
                           qianfan::Context *context = nullptr);

@@ -42,12 +42,28 @@ json in_child(const json &input, const qianfan::Client &old_client) {
 }  // namespace
 
 json do_log_throws(const json &input) {
+    int thrown = 0;
     qianfan::Config config = config_of(input.at("config"));
-    config.set_log(qianfan::LogLevel::debug, [](qianfan::LogLevel, std::string_view line) {
+    config.set_log(qianfan::LogLevel::debug, [&thrown](qianfan::LogLevel, std::string_view line) {
+        ++thrown;
         throw std::runtime_error("thrown at: " + std::string(line));
     });
     const qianfan::Client client(config);
-    return outcome_of(make_call(client, input.at("call")));
+    json answer = outcome_of(make_call(client, input.at("call")));
+    answer["thrown"] = thrown;
+    return answer;
+}
+
+json do_log_lines(const json &input) {
+    json lines = json::array();
+    qianfan::Config config = config_of(input.at("config"));
+    config.set_log(qianfan::LogLevel::debug, [&lines](qianfan::LogLevel, std::string_view line) {
+        lines.push_back(std::string(line));
+    });
+    const qianfan::Client client(config);
+    json answer = outcome_of(make_call(client, input.at("call")));
+    answer["lines"] = lines;
+    return answer;
 }
 
 json do_provider(const json &input) {
@@ -103,7 +119,7 @@ json do_exit(const json &input) {
     const int count = input.at("count");
     for (int number = 0; number < count; ++number)
         std::thread([&] { std::ignore = make_call(client, input.at("call")); }).detach();
-    await_request(input.at("control"));
+    await_request(input.at("control"), input.at("count"));
     std::cout << json{{"exiting", true}} << std::endl;
     // Unlike a return from main, this leaves the client and its calls as they are.
     std::exit(EXIT_SUCCESS);
@@ -127,14 +143,16 @@ json do_leaks(const json &input) {
     const qianfan::Client client(config_of(input.at("config")));
     const int count = input.at("count");
     Tally tally;
-    const auto make_all = [&] {
-        for (int number = 0; number < count; ++number)
-            tally.add(make_call(client, input.at("call")));
-        return resident_bytes();
-    };
-    const std::int64_t before = make_all();
-    const std::int64_t after = make_all();
-    return {{"statuses", tally.counts()}, {"grown_bytes", after - before}};
+    const int rounds = input.at("rounds");
+    json resident = json::array();
+    for (int round = 0; round <= rounds; ++round) {
+        for (int number = 0; number < count; ++number) {
+            qianfan::Context context = context_of(input);
+            tally.add(make_call(client, input.at("call"), &context));
+        }
+        resident.push_back(resident_bytes());
+    }
+    return {{"statuses", tally.counts()}, {"resident_bytes", resident}};
 }
 
 }  // namespace conformance

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -13,9 +12,10 @@ using Answer = System.Collections.Generic.Dictionary<string, object>;
 
 /// <summary>The conformance driver, see conformance/README.md. It uses the public face alone.
 /// </summary>
-internal static class Driver
+internal static partial class Driver
 {
     private static Dictionary<string, object> job;
+    private static QianfanProgress progress;
 
     private static readonly Dictionary<string, Func<Answer>> Deeds =
         new Dictionary<string, Func<Answer>> {
@@ -27,6 +27,8 @@ internal static class Driver
             ["close_running"] = CloseRunning,
             ["use_after_close"] = UseAfterClose,
             ["log_throws"] = LogThrows,
+            ["log_lines"] = LogLines,
+            ["progress"] = Progress,
             ["provider"] = Provider,
             ["collect"] = Collect,
             ["fork"] = Fork,
@@ -57,7 +59,7 @@ internal static class Driver
         return 0;
     }
 
-    private static int Count => (int)(long)job["count"];
+    private static int Count => (int)(long)(Member("count") ?? 1L);
 
     private static object Member(string name) =>
         job.TryGetValue(name, out object value) ? value : null;
@@ -73,6 +75,7 @@ internal static class Driver
     private static QianfanCallOptions Limits() => new QianfanCallOptions {
         Timeout = Member("timeout_ms") is long ms ? TimeSpan.FromMilliseconds(ms)
                                                   : default(TimeSpan?),
+        Progress = progress,
     };
 
     private static QianfanResult Make(QianfanClient client, Dictionary<string, object> call,
@@ -123,6 +126,10 @@ internal static class Driver
         catch (ObjectDisposedException)
         {
             return new Answer { ["status"] = "CLOSED" };
+        }
+        catch (ArgumentException refused)
+        {
+            return new Answer { ["status"] = "REFUSED", ["message"] = refused.Message };
         }
     }
 
@@ -186,15 +193,19 @@ internal static class Driver
         statuses.GroupBy(status => (string)status)
             .ToDictionary(group => group.Key, group => (object)group.Count());
 
-    private static void WaitForRequest() =>
-        new EmulatorControl((string)job["control"]).WaitForRequests(1);
+    private static EmulatorControl Control => new EmulatorControl((string)job["control"]);
 
     private static Answer CallOnce()
     {
         try
         {
             using (var client = new QianfanClient(Options()))
-                return Outcome(client);
+            {
+                Stopwatch watch = Stopwatch.StartNew();
+                Answer answer = Outcome(client);
+                answer["elapsed_ms"] = watch.ElapsedMilliseconds;
+                return answer;
+            }
         }
         catch (QianfanException failure)
         {
@@ -242,7 +253,7 @@ internal static class Driver
                 now();
             else if (when == "during")
                 during = Task.Run(() => {
-                    WaitForRequest();
+                    Control.WaitForRequests(Count);
                     now();
                 });
             Answer answer = Outcome(client, cancel.Token);
@@ -258,7 +269,7 @@ internal static class Driver
     {
         var client = new QianfanClient(Options());
         Task<object[]> calls = ManyAsync(client);
-        WaitForRequest();
+        Control.WaitForRequests(Count);
         client.Dispose();
         return new Answer { ["statuses"] = Statuses(calls.Result) };
     }
@@ -271,13 +282,48 @@ internal static class Driver
         return new Answer { ["status"] = Outcome(client)["status"], ["double_close"] = true };
     }
 
-    private static Answer LogThrows()
+    private static Answer WithLog(Action<QianfanLogLevel, string> log)
     {
         QianfanClientOptions options = Options();
         options.LogLevel = QianfanLogLevel.Debug;
-        options.Log = (level, line) => throw new InvalidOperationException(level + " " + line);
+        options.Log = log;
         using (var client = new QianfanClient(options))
             return Outcome(client);
+    }
+
+    private static Answer LogThrows()
+    {
+        int thrown = 0;
+        Answer answer = WithLog((level, line) => {
+            thrown++;
+            throw new InvalidOperationException(level + " " + line);
+        });
+        answer["thrown"] = thrown;
+        return answer;
+    }
+
+    private static Answer LogLines()
+    {
+        var lines = new List<object>();
+        Answer answer = WithLog((level, line) => lines.Add(line));
+        answer["lines"] = lines;
+        return answer;
+    }
+
+    private static Answer Progress()
+    {
+        progress = new QianfanProgress();
+        using (var cancel = new CancellationTokenSource())
+        using (var client = new QianfanClient(Options()))
+        {
+            Task<Answer> call = Task.Run(() => Outcome(client, cancel.Token));
+            Control.WaitForRequests(Count);
+            int phase = (int)progress.Phase;
+            int attempts = progress.Attempts;
+            cancel.Cancel();
+            return new Answer(call.Result) { ["phase"] = phase, ["attempts_seen"] = attempts,
+                                             ["phase_after"] = (int)progress.Phase };
+        }
     }
 
     private static Answer Provider()
@@ -300,33 +346,9 @@ internal static class Driver
             return new Answer(Outcome(client)) { ["asked"] = asked };
     }
 
-    private static Answer Collect()
-    {
-        var statuses = new List<object>();
-        for (int round = 0; round < Count; round++)
-        {
-            statuses.Add(Forgotten());
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        return new Answer { ["statuses"] = Statuses(statuses) };
-    }
-
-    /// <summary>Apart from its caller, whose frame would keep the client alive.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static object Forgotten() => Outcome(new QianfanClient(Options()))["status"];
-
     private static Answer Fork() => new Answer {
         ["not_applicable"] = "the runtime has threads of its own, which do not survive a fork",
     };
-
-    private static Answer Exit()
-    {
-        var client = new QianfanClient(Options());
-        ManyAsync(client);
-        WaitForRequest();
-        return new Answer { ["exiting"] = true };
-    }
 
     private static Answer Load()
     {
@@ -339,30 +361,5 @@ internal static class Driver
         {
             return new Answer { ["load_error"] = failure.Message };
         }
-    }
-
-    private static Answer Leaks()
-    {
-        using (var client = new QianfanClient(Options()))
-        {
-            var statuses = new List<object>();
-            long before = 0;
-            for (int round = 0; round < 2; round++)
-            {
-                before = ResidentBytes();
-                for (int call = 0; call < Count; call++)
-                    statuses.Add(Outcome(client)["status"]);
-            }
-            return new Answer { ["statuses"] = Statuses(statuses),
-                                ["grown_bytes"] = ResidentBytes() - before };
-        }
-    }
-
-    private static long ResidentBytes()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        string pages = File.ReadAllText("/proc/self/statm").Split(' ')[1];
-        return long.Parse(pages) * Environment.SystemPageSize;
     }
 }

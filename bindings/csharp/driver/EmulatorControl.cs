@@ -40,4 +40,21 @@ internal sealed class EmulatorControl
             Thread.Yield();
         }
     }
+
+    /// <summary>How many connections stay open. What was dropped is freed a moment after the
+    /// collector found it.</summary>
+    internal long ConnectionsLeft()
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (true)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            var state = (Dictionary<string, object>)Get("state");
+            var left = (long)state["open_connections"];
+            if (left == 0 || waited.Elapsed > Patience)
+                return left;
+            Thread.Yield();
+        }
+    }
 }

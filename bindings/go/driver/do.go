@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"runtime"
 	"strings"
@@ -14,26 +15,32 @@ import (
 	qianfan "github.com/libqianfan/libqianfan/bindings/go"
 )
 
-// patience is how long the emulator may take to list a request; for cancel there are 200 ms.
-const patience = 10 * time.Second
-
 func doCall(o *order) (answer, error) { return o.callWith() }
+
+// limited is a context with the deadline of the order.
+func (o *order) limited() (context.Context, context.CancelFunc) {
+	if o.TimeoutMS == nil {
+		return context.WithCancel(context.Background())
+	}
+	limit := time.Duration(*o.TimeoutMS) * time.Millisecond
+	return context.WithTimeout(context.Background(), limit)
+}
 
 // callWith makes the client with further options and the one call.
 func (o *order) callWith(options ...qianfan.Option) (answer, error) {
-	ctx := context.Background()
-	if o.TimeoutMS != nil {
-		limited, cancel := context.WithTimeout(ctx, time.Duration(*o.TimeoutMS)*time.Millisecond)
-		defer cancel()
-		ctx = limited
-	}
+	ctx, cancel := o.limited()
+	defer cancel()
 	client, err := open(o.Config, options...)
 	if err != nil {
 		return outcome(nil, err, o.Get), nil
 	}
 	defer client.Close()
+	begun := time.Now()
 	result, err := o.Call.run(ctx, client)
-	return outcome(result, err, o.Get), nil
+	elapsed := time.Since(begun)
+	document := outcome(result, err, o.Get)
+	document["elapsed_ms"] = elapsed.Milliseconds()
+	return document, nil
 }
 
 func doCalls(o *order) (answer, error) {
@@ -92,8 +99,9 @@ func doCancel(o *order) (answer, error) {
 		cancelNow()
 	case "during":
 		go func() {
-			await(o.Control, 200*time.Millisecond)
-			cancelNow()
+			if await(o.Control, 1) {
+				cancelNow()
+			}
 		}()
 	}
 	result, err := o.Call.run(ctx, client)
@@ -113,7 +121,9 @@ func doCloseRunning(o *order) (answer, error) {
 		return nil, err
 	}
 	wait := atOnce(client, o.Call, o.Count)
-	await(o.Control, patience)
+	if !await(o.Control, o.Count) {
+		return nil, errNotListed
+	}
 	if err := client.Close(); err != nil {
 		return nil, err
 	}
@@ -131,8 +141,48 @@ func doUseAfterClose(o *order) (answer, error) {
 }
 
 func doLogThrows(o *order) (answer, error) {
-	return o.callWith(qianfan.WithLogFunc(qianfan.LogDebug,
-		func(context.Context, qianfan.LogLevel, string) { panic("from the log callback") }))
+	var thrown atomic.Int32
+	document, err := o.callWith(qianfan.WithLogFunc(qianfan.LogDebug,
+		func(context.Context, qianfan.LogLevel, string) {
+			thrown.Add(1)
+			panic("from the log callback")
+		}))
+	if err == nil {
+		document["thrown"] = thrown.Load()
+	}
+	return document, err
+}
+
+func doLogLines(o *order) (answer, error) {
+	lines := []string{}
+	document, err := o.callWith(qianfan.WithLogFunc(qianfan.LogDebug,
+		func(_ context.Context, _ qianfan.LogLevel, line string) { lines = append(lines, line) }))
+	if err == nil {
+		document["lines"] = lines
+	}
+	return document, err
+}
+
+func doProgress(o *order) (answer, error) {
+	client, err := open(o.Config)
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var progress qianfan.Progress
+	seen := make(chan answer, 1)
+	go func() {
+		defer cancel()
+		await(o.Control, 1)
+		seen <- answer{"phase": progress.Phase(), "attempts_seen": progress.Attempts()}
+	}()
+	result, err := o.Call.run(ctx, client, qianfan.Watch(&progress))
+	document := outcome(result, err, o.Get)
+	maps.Copy(document, <-seen)
+	document["phase_after"] = progress.Phase()
+	return document, nil
 }
 
 func doProvider(o *order) (answer, error) {
@@ -178,8 +228,22 @@ func doCollect(o *order) (answer, error) {
 			}
 		}
 	}
-	runtime.GC()
-	return answer{"statuses": statuses.counts}, nil
+	left, err := connectionsLeft(o.Control)
+	return answer{"statuses": statuses.counts, "open_connections": left}, err
+}
+
+// connectionsLeft tells how many stay open. Dropped clients are freed a moment after the collector
+// found them.
+func connectionsLeft(control string) (int, error) {
+	for end := time.Now().Add(patience); ; time.Sleep(poll) {
+		runtime.GC()
+		var state struct {
+			Open int `json:"open_connections"`
+		}
+		if err := ask(control, "state", &state); err != nil || state.Open == 0 || time.Now().After(end) {
+			return state.Open, err
+		}
+	}
 }
 
 func doFork(*order) (answer, error) {
@@ -192,7 +256,9 @@ func doExit(o *order) (answer, error) {
 		return nil, err
 	}
 	atOnce(client, o.Call, o.Count)
-	await(o.Control, patience)
+	if !await(o.Control, o.Count) {
+		return nil, errNotListed
+	}
 	return answer{"exiting": true}, nil
 }
 
@@ -236,19 +302,23 @@ func doLeaks(o *order) (answer, error) {
 		return nil, err
 	}
 	defer client.Close()
+	// On other threads C takes its memory from other places, each of which grows at first.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var statuses tally
-	many := func() {
+	var resident []int64
+	for range o.Rounds + 1 {
 		for range o.Count {
-			_, err := o.Call.run(context.Background(), client)
+			ctx, cancel := o.limited()
+			_, err := o.Call.run(ctx, client)
+			cancel()
 			statuses.add(err)
 		}
+		bytes, err := residentBytes()
+		if err != nil {
+			return nil, err
+		}
+		resident = append(resident, bytes)
 	}
-	many()
-	before, err := residentBytes()
-	if err != nil {
-		return nil, err
-	}
-	many()
-	after, err := residentBytes()
-	return answer{"statuses": statuses.counts, "grown_bytes": after - before}, err
+	return answer{"statuses": statuses.counts, "resident_bytes": resident}, nil
 }

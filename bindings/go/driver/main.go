@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"time"
 
 	qianfan "github.com/libqianfan/libqianfan/bindings/go"
 )
@@ -23,6 +22,7 @@ type order struct {
 	Get       []string          `json:"get"`
 	TimeoutMS *int64            `json:"timeout_ms"`
 	Count     int               `json:"count"`
+	Rounds    int               `json:"rounds"`
 	When      string            `json:"when"`
 	Throws    bool              `json:"throws"`
 	Keys      struct {
@@ -59,6 +59,8 @@ var todo = map[string]func(*order) (answer, error){
 	"exit":            doExit,
 	"load":            doLoad,
 	"leaks":           doLeaks,
+	"log_lines":       doLogLines,
+	"progress":        doProgress,
 }
 
 func main() {
@@ -89,13 +91,4 @@ func open(config map[string]string, options ...qianfan.Option) (*qianfan.Client,
 		options = append(options, qianfan.WithConfig(key, value))
 	}
 	return qianfan.New(options...)
-}
-
-// await asks the emulator until it lists a request, and gives up waiting after a time.
-func await(control string, patience time.Duration) {
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if listed(control) {
-			return
-		}
-	}
 }

@@ -4,24 +4,23 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	qianfan "github.com/libqianfan/libqianfan/bindings/go"
 )
 
 // run makes one call.
-func (c call) run(ctx context.Context, client *qianfan.Client) (*qianfan.Result, error) {
+func (c call) run(ctx context.Context, client *qianfan.Client,
+	options ...qianfan.CallOption) (*qianfan.Result, error) {
 	switch c.Op {
 	case "create":
-		return client.CreateModelExportTask(ctx, c.ModelID)
+		return client.CreateModelExportTask(ctx, c.ModelID, options...)
 	case "describe":
-		return client.DescribeModelExportTask(ctx, c.ModelID)
+		return client.DescribeModelExportTask(ctx, c.ModelID, options...)
 	case "action":
-		return client.CallAction(ctx, c.Route, c.Action, []byte(c.Body))
+		return client.CallAction(ctx, c.Route, c.Action, []byte(c.Body), options...)
 	}
 	return nil, fmt.Errorf("no such op: %q", c.Op)
 }
@@ -103,18 +102,4 @@ func atOnce(client *qianfan.Client, c call, count int) (wait func() map[string]i
 		group.Wait()
 		return statuses.counts
 	}
-}
-
-// direct reaches this machine whatever proxy the environment names.
-var direct = http.Client{Transport: &http.Transport{Proxy: nil}}
-
-// listed tells whether the emulator was asked anything yet.
-func listed(control string) bool {
-	reply, err := direct.Get(control + "/_emulator/requests")
-	if err != nil {
-		return false
-	}
-	defer reply.Body.Close()
-	var requests []json.RawMessage
-	return json.NewDecoder(reply.Body).Decode(&requests) == nil && len(requests) > 0
 }

@@ -9,28 +9,41 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::Fault;
+use crate::outcome::times;
 
-pub const POLL: Duration = Duration::from_millis(10);
+const POLL: Duration = Duration::from_millis(10);
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Returns as soon as the emulator lists a request.
-pub fn wait_for_request(job: &Value) -> Result<(), Fault> {
-    let url = job["control"].as_str().unwrap_or_default();
-    let address = url.strip_prefix("http://").ok_or("control is no http address")?;
+/// Returns as soon as the emulator lists as many requests as there are calls.
+pub fn wait_for_requests(job: &Value) -> Result<(), Fault> {
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
-        if !requests(address)?.as_array().is_none_or(Vec::is_empty) {
+        if ask(job, "requests")?.as_array().map_or(0, Vec::len) >= times(job) {
             return Ok(());
         }
         thread::sleep(POLL);
     }
-    Err("no request reached the emulator".into())
+    Err("the requests did not reach the emulator".into())
 }
 
-fn requests(address: &str) -> Result<Value, Fault> {
+/// How many connections stay open; the emulator learns of an end a moment after it.
+pub fn connections_left(job: &Value) -> Result<Value, Fault> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let left = ask(job, "state")?["open_connections"].take();
+        if left == 0 || Instant::now() > end {
+            return Ok(left);
+        }
+        thread::sleep(POLL);
+    }
+}
+
+fn ask(job: &Value, route: &str) -> Result<Value, Fault> {
+    let url = job["control"].as_str().unwrap_or_default();
+    let address = url.strip_prefix("http://").ok_or("control is no http address")?;
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let head = "GET /_emulator/requests HTTP/1.1\r\nConnection: close";
+    let head = format!("GET /_emulator/{route} HTTP/1.1\r\nConnection: close");
     write!(stream, "{head}\r\nHost: {address}\r\n\r\n")?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

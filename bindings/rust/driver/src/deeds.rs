@@ -5,8 +5,8 @@
 
 use std::env;
 use std::fs;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
 use crate::Fault;
-use crate::control::wait_for_request;
+use crate::control::wait_for_requests;
 use crate::outcome::{config, count, document, prepare, status, times};
 
 pub fn call(job: &Value) -> Result<Value, Fault> {
@@ -25,12 +25,17 @@ pub fn call(job: &Value) -> Result<Value, Fault> {
 
 /// Makes the client and the one call. A client that cannot be made is an outcome too.
 fn call_with(config: Config, job: &Value) -> Value {
+    let mut elapsed = Duration::ZERO;
     let ended = config.build().and_then(|client| {
+        let begun_at = Instant::now();
         let ended = prepare(&client, job, &job["call"]).send();
+        elapsed = begun_at.elapsed();
         client.close();
         ended
     });
-    document(&ended, job)
+    let mut answer = document(&ended, job);
+    answer["elapsed_ms"] = json!(elapsed.as_millis());
+    answer
 }
 
 pub fn calls(job: &Value) -> Result<Value, Fault> {
@@ -89,7 +94,7 @@ pub fn cancel(job: &Value) -> Result<Value, Fault> {
     let before = (when == "before").then(cancel);
     let (ended, ended_at, during) = thread::scope(|scope| {
         let watch =
-            (when == "during").then(|| scope.spawn(|| wait_for_request(job).map(|()| cancel())));
+            (when == "during").then(|| scope.spawn(|| wait_for_requests(job).map(|()| cancel())));
         let ended = call.send();
         let ended_at = Instant::now();
         (ended, ended_at, watch.map(|watch| watch.join().expect("waiting does not panic")))
@@ -105,9 +110,41 @@ pub fn cancel(job: &Value) -> Result<Value, Fault> {
 }
 
 pub fn log_throws(job: &Value) -> Result<Value, Fault> {
-    let config = config(&job["config"])
-        .log(LogLevel::DEBUG, |level, message| panic!("a log that panics: {level:?} {message}"));
-    Ok(call_with(config, job))
+    let thrown = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&thrown);
+    let config = config(&job["config"]).log(LogLevel::DEBUG, move |level, message| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        panic!("a log that panics: {level:?} {message}");
+    });
+    let mut answer = call_with(config, job);
+    answer["thrown"] = json!(thrown.load(Ordering::Relaxed));
+    Ok(answer)
+}
+
+pub fn log_lines(job: &Value) -> Result<Value, Fault> {
+    let (sender, lines) = mpsc::channel();
+    let config = config(&job["config"]).log(LogLevel::DEBUG, move |_, line| {
+        sender.send(line.to_owned()).expect("the lines are read after the call");
+    });
+    let mut answer = call_with(config, job);
+    answer["lines"] = json!(lines.try_iter().collect::<Vec<String>>());
+    Ok(answer)
+}
+
+pub fn progress(job: &Value) -> Result<Value, Fault> {
+    let client = config(&job["config"]).build()?;
+    let token = CancelToken::new();
+    let call = prepare(&client, job, &job["call"]).cancelled_by(&token);
+    let progress = call.progress();
+    let running = thread::spawn(move || call.send());
+    wait_for_requests(job)?;
+    let (phase, attempts) = (progress.phase(), progress.attempts());
+    token.cancel();
+    let mut answer = document(&running.join().expect("a call does not panic"), job);
+    answer["phase"] = json!(phase.as_raw());
+    answer["attempts_seen"] = json!(attempts);
+    answer["phase_after"] = json!(progress.phase().as_raw());
+    Ok(answer)
 }
 
 pub fn provider(job: &Value) -> Result<Value, Fault> {

@@ -1,30 +1,26 @@
 // SPDX-License-Identifier: MIT
 //! Ends: of clients, of processes, of memory.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::fd::FromRawFd;
 use std::process;
 use std::thread;
 
-use qianfan::{Call, Client};
+use qianfan::Client;
 use serde_json::{Value, json};
 
 use crate::Fault;
-use crate::control::{POLL, wait_for_request};
+use crate::control::{connections_left, wait_for_requests};
 use crate::outcome::{config, count, document, prepare, status, times};
 
 pub fn close_running(job: &Value) -> Result<Value, Fault> {
     let client = config(&job["config"]).build()?;
     let calls: Vec<_> = (0..times(job)).map(|_| prepare(&client, job, &job["call"])).collect();
-    let running: Vec<_> = calls.iter().map(Call::progress).collect();
     let started: Vec<_> =
         calls.into_iter().map(|call| thread::spawn(move || status(&call.send()))).collect();
-    wait_for_request(job)?;
-    // A call that was not yet begun would be refused, so each is seen to run.
-    while running.iter().any(|call| call.attempts() == 0) {
-        thread::sleep(POLL);
-    }
+    wait_for_requests(job)?;
     client.close();
     let statuses = started.into_iter().map(|call| call.join().expect("a call does not panic"));
     Ok(json!({ "statuses": count(statuses) }))
@@ -47,7 +43,7 @@ pub fn collect(job: &Value) -> Result<Value, Fault> {
         drop(client);
         statuses.push(status(&call.send()));
     }
-    Ok(json!({ "statuses": count(statuses) }))
+    Ok(json!({ "statuses": count(statuses), "open_connections": connections_left(job)? }))
 }
 
 pub fn fork(job: &Value) -> Result<Value, Fault> {
@@ -96,20 +92,23 @@ pub fn exit(job: &Value) -> Result<Value, Fault> {
         let call = prepare(&client, job, &job["call"]);
         thread::spawn(move || call.send());
     }
-    wait_for_request(job)?;
+    wait_for_requests(job)?;
     Ok(json!({ "exiting": true }))
 }
 
 pub fn leaks(job: &Value) -> Result<Value, Fault> {
     let client = config(&job["config"]).build()?;
-    let mut statuses = Vec::new();
-    let mut round = || {
-        let calls = (0..times(job)).map(|_| status(&prepare(&client, job, &job["call"]).send()));
-        statuses.extend(calls);
-        resident_bytes()
-    };
-    let (warm, after) = (round()?, round()?);
-    Ok(json!({ "statuses": count(statuses), "grown_bytes": after - warm }))
+    let rounds = job["rounds"].as_u64().ok_or("rounds is no number")?;
+    let mut statuses = BTreeMap::new();
+    let mut resident = Vec::new();
+    for _ in 0..=rounds {
+        for _ in 0..times(job) {
+            let ended = prepare(&client, job, &job["call"]).send();
+            *statuses.entry(status(&ended)).or_insert(0) += 1;
+        }
+        resident.push(resident_bytes()?);
+    }
+    Ok(json!({ "statuses": statuses, "resident_bytes": resident }))
 }
 
 fn resident_bytes() -> Result<i64, Fault> {

@@ -50,6 +50,8 @@ fn deed_of(name: &str) -> Option<Deed> {
         "two_clients" => deeds::two_clients,
         "cancel" => deeds::cancel,
         "log_throws" => deeds::log_throws,
+        "log_lines" => deeds::log_lines,
+        "progress" => deeds::progress,
         "provider" => deeds::provider,
         "load" => deeds::load,
         "close_running" => lifetimes::close_running,

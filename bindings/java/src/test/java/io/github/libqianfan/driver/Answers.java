@@ -94,11 +94,14 @@ final class Answers {
     return count(statuses);
   }
 
+  static void increment(JsonObject counted, String name) {
+    counted.addProperty(name, (counted.has(name) ? counted.get(name).getAsInt() : 0) + 1);
+  }
+
   static JsonObject count(List<String> statuses) {
     JsonObject counted = new JsonObject();
     for (String status : statuses) {
-      int before = counted.has(status) ? counted.get(status).getAsInt() : 0;
-      counted.addProperty(status, before + 1);
+      increment(counted, status);
     }
     return counted;
   }

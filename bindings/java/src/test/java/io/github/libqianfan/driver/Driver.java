@@ -55,7 +55,7 @@ public final class Driver {
     String task = order.get("do").getAsString();
     switch (task) {
       case "call":
-        return single(builder());
+        return timed();
       case "calls":
         return calls();
       case "concurrent":
@@ -69,7 +69,11 @@ public final class Driver {
       case "use_after_close":
         return useAfterClose();
       case "log_throws":
-        return single(builder().log(LogLevel.DEBUG, Driver::refuseLine));
+        return logThrows();
+      case "log_lines":
+        return logLines();
+      case "progress":
+        return progress();
       case "provider":
         return provider();
       case "collect":
@@ -103,11 +107,64 @@ public final class Driver {
   }
 
   private int count() {
-    return order.get("count").getAsInt();
+    return order.has("count") ? order.get("count").getAsInt() : 1;
   }
 
-  private static void refuseLine(LogLevel level, String message) {
-    throw new IllegalStateException("this listener takes no lines");
+  private JsonObject logThrows() {
+    AtomicInteger thrown = new AtomicInteger();
+    JsonObject answer =
+        single(
+            builder()
+                .log(
+                    LogLevel.DEBUG,
+                    (level, line) -> {
+                      thrown.incrementAndGet();
+                      throw new IllegalStateException("this listener takes no lines");
+                    }));
+    answer.addProperty("thrown", thrown.get());
+    return answer;
+  }
+
+  private JsonObject logLines() {
+    JsonArray lines = new JsonArray();
+    JsonObject answer = single(builder().log(LogLevel.DEBUG, (level, line) -> lines.add(line)));
+    answer.add("lines", lines);
+    return answer;
+  }
+
+  private JsonObject progress() throws Exception {
+    CallContext context = call.context();
+    try (QianfanClient client = builder().build()) {
+      CompletableFuture<Result> future = call.start(client, context);
+      awaitRequests();
+      int phase = context.phase().number();
+      int attempts = context.attempts();
+      context.cancel();
+      JsonObject answer = Answers.outcome(() -> Answers.join(future), call.pointers());
+      answer.addProperty("phase", phase);
+      answer.addProperty("attempts_seen", attempts);
+      answer.addProperty("phase_after", context.phase().number());
+      return answer;
+    }
+  }
+
+  private JsonObject timed() {
+    long[] elapsed = new long[1];
+    JsonObject answer =
+        Answers.outcome(
+            () -> {
+              try (QianfanClient client = builder().build()) {
+                long begun = System.nanoTime();
+                try {
+                  return call.run(client, call.context());
+                } finally {
+                  elapsed[0] = System.nanoTime() - begun;
+                }
+              }
+            },
+            call.pointers());
+    answer.addProperty("elapsed_ms", elapsed[0] / 1_000_000);
+    return answer;
   }
 
   private JsonObject single(QianfanClientBuilder builder) {
@@ -171,7 +228,7 @@ public final class Driver {
       }
       CompletableFuture<Result> future = call.start(client, context);
       if (when.equals("during")) {
-        awaitRequest();
+        awaitRequests();
         cancel.run();
       }
       JsonObject answer = Answers.outcome(() -> Answers.join(future), call.pointers());
@@ -183,15 +240,19 @@ public final class Driver {
     }
   }
 
-  private void awaitRequest() throws IOException, InterruptedException {
-    EmulatorControl.of(order.get("control").getAsString()).awaitRequest();
+  private EmulatorControl control() {
+    return EmulatorControl.of(order.get("control").getAsString());
+  }
+
+  private void awaitRequests() throws IOException, InterruptedException {
+    control().awaitRequests(count());
   }
 
   private JsonObject closeRunning() throws Exception {
     List<CompletableFuture<Result>> futures;
     try (QianfanClient client = builder().build()) {
       futures = start(client);
-      awaitRequest();
+      awaitRequests();
     }
     return Answers.of("statuses", Answers.statuses(futures));
   }
@@ -229,13 +290,15 @@ public final class Driver {
     return answer;
   }
 
-  private JsonObject collect() {
+  private JsonObject collect() throws Exception {
     List<String> statuses = new ArrayList<>();
     for (int i = 0; i < count(); i++) {
       statuses.add(callAndDrop());
       System.gc();
     }
-    return Answers.of("statuses", Answers.count(statuses));
+    JsonObject answer = Answers.of("statuses", Answers.count(statuses));
+    answer.addProperty("open_connections", control().connectionsLeft());
+    return answer;
   }
 
   @SuppressWarnings("resource") // Dropping it unclosed is what the case is about.
@@ -248,7 +311,7 @@ public final class Driver {
   @SuppressWarnings("resource") // The process ends with calls in flight.
   private JsonObject exit() throws Exception {
     start(builder().build());
-    awaitRequest();
+    awaitRequests();
     write(Answers.of("exiting", true));
     System.exit(0);
     return null;
@@ -265,17 +328,21 @@ public final class Driver {
   }
 
   private JsonObject leaks() throws IOException {
-    List<String> statuses = new ArrayList<>();
-    long[] resident = new long[2];
-    for (int round = 0; round < 2; round++) {
-      for (int i = 0; i < count(); i++) {
-        statuses.add(single(builder()).get("status").getAsString());
+    JsonObject statuses = new JsonObject();
+    JsonArray resident = new JsonArray();
+    int rounds = order.get("rounds").getAsInt();
+    try (QianfanClient client = builder().build()) {
+      for (int round = 0; round <= rounds; round++) {
+        for (int i = 0; i < count(); i++) {
+          JsonObject outcome = Answers.outcome(() -> call.run(client, call.context()), List.of());
+          Answers.increment(statuses, outcome.get("status").getAsString());
+        }
+        System.gc();
+        resident.add(ResidentMemory.bytes());
       }
-      System.gc();
-      resident[round] = ResidentMemory.bytes();
     }
-    JsonObject answer = Answers.of("statuses", Answers.count(statuses));
-    answer.addProperty("grown_bytes", resident[1] - resident[0]);
+    JsonObject answer = Answers.of("statuses", statuses);
+    answer.add("resident_bytes", resident);
     return answer;
   }
 }

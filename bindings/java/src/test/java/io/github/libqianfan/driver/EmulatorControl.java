@@ -12,7 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /** The control routes of an emulator. */
 public final class EmulatorControl {
-  private static final long PATIENCE_NS = 10_000_000_000L;
+  private static final long PATIENCE_NS = 20_000_000_000L;
   private static final int POLL_MS = 10;
 
   private final String address;
@@ -63,10 +63,41 @@ public final class EmulatorControl {
    * @throws InterruptedException if the thread is interrupted
    */
   public void awaitRequest() throws IOException, InterruptedException {
+    awaitRequests(1);
+  }
+
+  /**
+   * Waits until the emulator has seen that many requests.
+   *
+   * @param count how many
+   * @throws IOException if fewer came
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void awaitRequests(int count) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_NS;
-    while (get("requests").getAsJsonArray().isEmpty()) {
+    while (get("requests").getAsJsonArray().size() < count) {
       if (System.nanoTime() > deadline) {
-        throw new IOException("no request reached the emulator");
+        throw new IOException("the requests did not reach the emulator");
+      }
+      Thread.sleep(POLL_MS);
+    }
+  }
+
+  /**
+   * How many connections stay open. What was dropped is freed a moment after the collector found
+   * it.
+   *
+   * @return 0, or how many were left when patience ended
+   * @throws IOException if there is no answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  int connectionsLeft() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_NS;
+    while (true) {
+      System.gc();
+      int left = get("state").getAsJsonObject().get("open_connections").getAsInt();
+      if (left == 0 || System.nanoTime() > deadline) {
+        return left;
       }
       Thread.sleep(POLL_MS);
     }
