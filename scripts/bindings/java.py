@@ -111,7 +111,7 @@ def jna_native(api, function):
 def jna_argument(kind, name):
     if JNA_TYPES[kind] == "Pointer":
         return f"pointer({name})"
-    return {"text": f"utf8({name})", "out_handle": f"{name}Reference"}.get(kind, name)
+    return {"text": f'utf8("{name}", {name})', "out_handle": f"{name}Reference"}.get(kind, name)
 
 
 def jna_method(api, function):
@@ -228,7 +228,7 @@ def ffm_argument(kind, name):
     if kind in ("handle", "callback", "any"):
         return f"ofAddress({name})"
     if kind == "text":
-        return f"text(arena, {name})"
+        return f'text(arena, "{name}", {name})'
     if kind in ("out_long", "out_handle"):
         return f"{name}Out"
     return name

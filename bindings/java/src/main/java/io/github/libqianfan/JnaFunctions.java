@@ -183,7 +183,7 @@ abstract class JnaFunctions extends Backend {
 
   @Override
   public int qf_config_set(long config, String key, String value) {
-    return C.qf_config_set(pointer(config), utf8(key), utf8(value));
+    return C.qf_config_set(pointer(config), utf8("key", key), utf8("value", value));
   }
 
   @Override
@@ -197,7 +197,8 @@ abstract class JnaFunctions extends Backend {
   public int qf_credentials_set(
       long out, String accessKey, String secretKey, String securityToken, long expiresAtSec) {
     return C.qf_credentials_set(
-        pointer(out), utf8(accessKey), utf8(secretKey), utf8(securityToken), expiresAtSec);
+        pointer(out), utf8("accessKey", accessKey), utf8("secretKey", secretKey),
+        utf8("securityToken", securityToken), expiresAtSec);
   }
 
   @Override
@@ -272,20 +273,21 @@ abstract class JnaFunctions extends Backend {
   @Override
   public long qf_create_model_export_task(long client, String modelId, long context) {
     return Pointer.nativeValue(C.qf_create_model_export_task(
-        pointer(client), utf8(modelId), pointer(context)));
+        pointer(client), utf8("modelId", modelId), pointer(context)));
   }
 
   @Override
   public long qf_describe_model_export_task(long client, String modelId, long context) {
     return Pointer.nativeValue(C.qf_describe_model_export_task(
-        pointer(client), utf8(modelId), pointer(context)));
+        pointer(client), utf8("modelId", modelId), pointer(context)));
   }
 
   @Override
   public long qf_call_action(
       long client, String route, String action, String jsonBody, long context) {
     return Pointer.nativeValue(C.qf_call_action(
-        pointer(client), utf8(route), utf8(action), utf8(jsonBody), pointer(context)));
+        pointer(client), utf8("route", route), utf8("action", action), utf8("jsonBody", jsonBody),
+        pointer(context)));
   }
 
   @Override
@@ -330,7 +332,7 @@ abstract class JnaFunctions extends Backend {
 
   @Override
   public String qf_result_get(long result, String jsonPointer) {
-    return text(C.qf_result_get(pointer(result), utf8(jsonPointer)));
+    return text(C.qf_result_get(pointer(result), utf8("jsonPointer", jsonPointer)));
   }
 
   @Override

@@ -63,7 +63,8 @@ abstract class FfmFunctions extends FfmHandles {
   @Override
   public int qf_config_set(long config, String key, String value) {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) qfConfigSet.invokeExact(ofAddress(config), text(arena, key), text(arena, value));
+      return (int) qfConfigSet.invokeExact(
+          ofAddress(config), text(arena, "key", key), text(arena, "value", value));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -85,8 +86,8 @@ abstract class FfmFunctions extends FfmHandles {
       long out, String accessKey, String secretKey, String securityToken, long expiresAtSec) {
     try (Arena arena = Arena.ofConfined()) {
       return (int) qfCredentialsSet.invokeExact(
-          ofAddress(out), text(arena, accessKey), text(arena, secretKey),
-          text(arena, securityToken), expiresAtSec);
+          ofAddress(out), text(arena, "accessKey", accessKey), text(arena, "secretKey", secretKey),
+          text(arena, "securityToken", securityToken), expiresAtSec);
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -218,7 +219,7 @@ abstract class FfmFunctions extends FfmHandles {
   public long qf_create_model_export_task(long client, String modelId, long context) {
     try (Arena arena = Arena.ofConfined()) {
       return ((MemorySegment) qfCreateModelExportTask.invokeExact(
-          ofAddress(client), text(arena, modelId), ofAddress(context))).address();
+          ofAddress(client), text(arena, "modelId", modelId), ofAddress(context))).address();
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -228,7 +229,7 @@ abstract class FfmFunctions extends FfmHandles {
   public long qf_describe_model_export_task(long client, String modelId, long context) {
     try (Arena arena = Arena.ofConfined()) {
       return ((MemorySegment) qfDescribeModelExportTask.invokeExact(
-          ofAddress(client), text(arena, modelId), ofAddress(context))).address();
+          ofAddress(client), text(arena, "modelId", modelId), ofAddress(context))).address();
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -239,8 +240,8 @@ abstract class FfmFunctions extends FfmHandles {
       long client, String route, String action, String jsonBody, long context) {
     try (Arena arena = Arena.ofConfined()) {
       return ((MemorySegment) qfCallAction.invokeExact(
-          ofAddress(client), text(arena, route), text(arena, action), text(arena, jsonBody),
-          ofAddress(context))).address();
+          ofAddress(client), text(arena, "route", route), text(arena, "action", action),
+          text(arena, "jsonBody", jsonBody), ofAddress(context))).address();
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }
@@ -322,7 +323,7 @@ abstract class FfmFunctions extends FfmHandles {
   public String qf_result_get(long result, String jsonPointer) {
     try (Arena arena = Arena.ofConfined()) {
       return text((MemorySegment) qfResultGet.invokeExact(
-          ofAddress(result), text(arena, jsonPointer)));
+          ofAddress(result), text(arena, "jsonPointer", jsonPointer)));
     } catch (Throwable thrown) {
       throw unexpected(thrown);
     }

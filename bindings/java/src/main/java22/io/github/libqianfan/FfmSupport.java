@@ -15,8 +15,8 @@ import java.lang.invoke.MethodHandles;
 /** What the generated functions are made of: texts, handles, callbacks. */
 @SuppressWarnings("restricted") // Calling C, being called, and trusting its addresses.
 abstract class FfmSupport extends Backend {
-  static MemorySegment text(Arena arena, String text) {
-    return text == null ? MemorySegment.NULL : arena.allocateFrom(JAVA_BYTE, utf8(text));
+  static MemorySegment text(Arena arena, String name, String text) {
+    return text == null ? MemorySegment.NULL : arena.allocateFrom(JAVA_BYTE, utf8(name, text));
   }
 
   /** A text of C, whose end is where its NUL is. */

@@ -128,6 +128,22 @@ class CallTest extends EmulatorTest {
       QianfanException failure =
           assertThrows(QianfanException.class, () -> client.createModelExportTask("amv-1\0hidden"));
       assertEquals(Status.INVALID_ARGUMENT, failure.status());
+      assertEquals("modelId holds a NUL character", failure.result().message());
+      assertEquals(0, emulator.state().get("requests").getAsInt());
+    }
+  }
+
+  @Test
+  void refusesTextsThatUtf8CannotCarry() throws Exception {
+    String half = "\uD83D";
+    try (QianfanClient client = emulator.builder().build()) {
+      QianfanException failure =
+          assertThrows(
+              QianfanException.class,
+              () -> client.callAction("/v2/model", "Echo", "{\"a\":\"" + half + "\"}"));
+      assertEquals(Status.INVALID_ARGUMENT, failure.status());
+      assertEquals("jsonBody holds half a surrogate pair", failure.result().message());
+      assertThrows(QianfanException.class, () -> client.createModelExportTask(half + "amv-1"));
       assertEquals(0, emulator.state().get("requests").getAsInt());
     }
   }
