@@ -40,7 +40,8 @@ final class Callbacks {
               keys.accessKey,
               keys.secretKey,
               keys.securityToken,
-              expiry == null ? 0 : expiry.getEpochSecond());
+              // 0 would be never; whatever expired before there was time has expired.
+              expiry == null ? 0 : Math.max(1, expiry.getEpochSecond()));
     } catch (Throwable thrown) {
       Call call = Call.CURRENT.get();
       if (call != null) {

@@ -3,6 +3,7 @@ package io.github.libqianfan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -77,6 +78,27 @@ class CallbackTest extends EmulatorTest {
     assertEquals(1, asked.get());
   }
 
+  @Test
+  void keysThatExpiredLongAgoAreNotKeptForEver() {
+    for (Instant expiry : List.of(Instant.EPOCH, Instant.EPOCH.plusMillis(999), Instant.MIN)) {
+      AtomicInteger asked = new AtomicInteger();
+      CredentialsProvider provider =
+          () -> {
+            asked.incrementAndGet();
+            return Credentials.temporary(Emulator.ACCESS_KEY, Emulator.SECRET_KEY, null, expiry);
+          };
+      try (QianfanClient client = rotating(provider).build()) {
+        for (int i = 0; i < 2; i++) {
+          client
+              .describeModelExportTaskAsync("amv-1", new CallContext())
+              .exceptionally(f -> null)
+              .join();
+        }
+      }
+      assertTrue(asked.get() > 1, "kept, though expired at " + expiry);
+    }
+  }
+
   private static QianfanClientBuilder rotating(CredentialsProvider provider) {
     return emulator.builder().credentials(Credentials.of(null, null)).credentials(provider);
   }
@@ -95,6 +117,36 @@ class CallbackTest extends EmulatorTest {
       assertSame(thrown, failure.getCause());
     }
     assertEquals(0, emulator.state().get("requests").getAsInt());
+  }
+
+  @Test
+  void aCallThatAListenerMakesHasACauseOfItsOwn() {
+    Exception outer = new IOException("of the outer client");
+    Exception inner = new IOException("of the inner client");
+    List<Throwable> innerCauses = new CopyOnWriteArrayList<>();
+    try (QianfanClient other = rotating(() -> fail(inner)).build();
+        QianfanClient plain = emulator.builder().build();
+        QianfanClient client =
+            rotating(() -> fail(outer))
+                .log(
+                    LogLevel.DEBUG,
+                    (level, line) -> {
+                      innerCauses.add(failureOf(other, "amv-1").getCause());
+                      assertNull(failureOf(plain, "amv-denied").getCause());
+                    })
+                .build()) {
+      assertSame(outer, failureOf(client, "amv-1").getCause());
+    }
+    assertFalse(innerCauses.isEmpty());
+    innerCauses.forEach(cause -> assertSame(inner, cause));
+  }
+
+  private static Credentials fail(Exception thrown) throws Exception {
+    throw thrown;
+  }
+
+  private static QianfanException failureOf(QianfanClient client, String modelId) {
+    return assertThrows(QianfanException.class, () -> client.createModelExportTask(modelId));
   }
 
   @Test
