@@ -49,11 +49,23 @@ def javadoc(text, indent="", tags=()):
     return "\n".join([f"{indent}/**", *filled, f"{indent} */"])
 
 
+# What only C callers call so.
+WORDS = [
+    ("qf_context_cancel, or the client was freed",
+     "The call was cancelled, or the client was closed"),
+    (", followed by a NUL that is not counted", ""),
+    ("Never 1", "Never true"),
+    ('""', "an empty text"),
+]
+C_ONLY = re.compile(r"qf_|QF_|NULL")
+ABOUT_C = "such as {@code QF_ERR_TIMEOUT}"
+
+
 def java_words(text):
     """The header's text in the words and the markup of Java."""
     text = html.escape(text.replace("`.env`", ".env"), quote=False).replace("`", "")
-    text = text.replace(", followed by a NUL that is not counted", "")
-    text = text.replace("Never 1", "Never true").replace('""', "an empty text")
+    for words_of_c, words in WORDS:
+        text = text.replace(words_of_c, words)
     text = re.sub(r'"([^"]+)"', r"{@code \1}", text)
     # Not linked: Javadoc would name the classes that are extended, which are not public.
     text = re.sub(r"qf_result_(\w+)", lambda found: f"{{@code Result.{getter_name(found[1])}()}}",
@@ -61,6 +73,15 @@ def java_words(text):
     text = re.sub(r"qf_(\w+_task)", lambda found: f"{{@code {camel(found[1])}}}", text)
     text = re.sub(r"(; \w+|, or) for NULL$", "", text)
     return text.replace("NULL", "null")
+
+
+def checked(files):
+    """The files as they are, if their Javadoc mentions nothing that only C callers know."""
+    for name, text in files.items():
+        for comment in re.findall(r"(?s)/\*\*.*?\*/", text):
+            if C_ONLY.search(comment.replace(ABOUT_C, "")):
+                raise ValueError(f"{name} speaks as C does, see WORDS: {comment}")
+    return files
 
 
 def enum_doc(text):
@@ -210,7 +231,7 @@ abstract class ResultData implements Serializable {{
   /**
    * The status as C names it; also where {{@code status()}} is {{@link Status#UNKNOWN}}.
    *
-   * @return such as {{@code QF_ERR_TIMEOUT}}
+   * @return {ABOUT_C}
    */
   public String statusName() {{
     return statusName;
@@ -357,4 +378,4 @@ def render(api):
     files["ResultException"] = exception_file(api)
     files["ConsoleCalls"] = calls_file(api)
     files["CallDeadlines"] = deadlines_file(api)
-    return {f"{BASE}{name}.java": text for name, text in files.items()}
+    return checked({f"{BASE}{name}.java": text for name, text in files.items()})

@@ -7,7 +7,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.util.Map;
 
-/** Calls C by way of JNA, on every JDK.. */
+/** Calls C by way of JNA, on every JDK. */
 final class JnaBackend extends JnaFunctions {
   // RTLD_NOW without RTLD_GLOBAL: the library's dependencies answer for nobody else.
   private static final int OPEN_NOW = 2;

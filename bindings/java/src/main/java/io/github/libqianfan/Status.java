@@ -16,7 +16,7 @@ public enum Status {
   /** Memory ran out. */
   NO_MEMORY(3),
 
-  /** qf_context_cancel, or the client was freed during the call. */
+  /** The call was cancelled, or the client was closed during the call. */
   CANCELLED(4),
 
   /** A deadline passed: connect, response or total. */
