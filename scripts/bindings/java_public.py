@@ -337,13 +337,16 @@ abstract class ConsoleCalls {{
 def deadline(name, function):
     words = function["parameters"][1]["doc"]
     words = re.sub(r"^milliseconds(.*), 1 to 86400000 \(a day\); 0 returns",
-                   r"the time\1, a day at most; null returns", words)
+                   r"the time\1, a day at most; less than a millisecond counts as one; "
+                   r"null returns",
+                   words)
     doc = javadoc(java_words(function["doc"]), "  ", [
         ("@param limit", words), ("@return", "this"),
-        ("@throws IllegalArgumentException", "if the limit is longer than a day")])
+        ("@throws IllegalArgumentException",
+         "if the limit is zero, negative or longer than a day")])
     return f"""{doc}
   public synchronized CallContext {name}(Duration limit) {{
-    {name}Ms = milliseconds(limit);
+    {name}Ms = limit == null ? 0 : milliseconds(limit);
     return (CallContext) this;
   }}"""
 
@@ -359,10 +362,18 @@ def deadlines_file(api):
 
 /** The deadlines of a context; 0 stands for the client's own setting. */
 abstract class CallDeadlines {{
+  private static final Duration LONGEST = Duration.ofDays(1);
+
 {lines(fields)}
 
 {lines(methods)}
-  abstract long milliseconds(Duration limit);
+  /** A limit for C, to which 0 is none at all. */
+  static long milliseconds(Duration limit) {{
+    if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST) > 0) {{
+      throw new IllegalArgumentException("a deadline is above 0 and a day at most, not " + limit);
+    }}
+    return Math.max(1, limit.toMillis());
+  }}
 
   final synchronized void applyTo(Backend c, long context) {{
 {lines(sets)}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.github.libqianfan;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -11,8 +10,6 @@ import java.util.Set;
  * outside the JVM, so there is nothing to close.
  */
 public final class CallContext extends CallDeadlines {
-  private static final Duration LONGEST = Duration.ofDays(1);
-
   private final Set<Call> running = new HashSet<>();
   private Call latest;
   private boolean cancelled;
@@ -45,15 +42,6 @@ public final class CallContext extends CallDeadlines {
    */
   public synchronized int attempts() {
     return latest == null ? 0 : latest.attempts();
-  }
-
-  /** 0 stands for the client's own setting; what is shorter than a millisecond is not that. */
-  @Override
-  long milliseconds(Duration limit) {
-    if (limit != null && limit.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("a deadline is a day at most, not " + limit);
-    }
-    return limit == null ? 0 : Math.max(1, limit.toMillis());
   }
 
   synchronized void begin(Call call) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 
 /** The deadlines of a context; 0 stands for the client's own setting. */
 abstract class CallDeadlines {
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private long timeoutMs;
   private long connectTimeoutMs;
   private long responseTimeoutMs;
@@ -14,13 +16,13 @@ abstract class CallDeadlines {
    * Limits a whole call: waits, attempts and answers together. Beats the configuration's
    * timeout_ms.
    *
-   * @param limit the time from the start of the call, a day at most; null returns to the
-   *     configuration's value
+   * @param limit the time from the start of the call, a day at most; less than a millisecond counts
+   *     as one; null returns to the configuration's value
    * @return this
-   * @throws IllegalArgumentException if the limit is longer than a day
+   * @throws IllegalArgumentException if the limit is zero, negative or longer than a day
    */
   public synchronized CallContext timeout(Duration limit) {
-    timeoutMs = milliseconds(limit);
+    timeoutMs = limit == null ? 0 : milliseconds(limit);
     return (CallContext) this;
   }
 
@@ -28,28 +30,36 @@ abstract class CallDeadlines {
    * Limits name resolution, TCP and TLS of each attempt. Beats the configuration's
    * connect_timeout_ms.
    *
-   * @param limit the time, a day at most; null returns to the configuration's value
+   * @param limit the time, a day at most; less than a millisecond counts as one; null returns to
+   *     the configuration's value
    * @return this
-   * @throws IllegalArgumentException if the limit is longer than a day
+   * @throws IllegalArgumentException if the limit is zero, negative or longer than a day
    */
   public synchronized CallContext connectTimeout(Duration limit) {
-    connectTimeoutMs = milliseconds(limit);
+    connectTimeoutMs = limit == null ? 0 : milliseconds(limit);
     return (CallContext) this;
   }
 
   /**
    * Limits each attempt as a whole. Beats the configuration's console_api_retry_timeout.
    *
-   * @param limit the time, a day at most; null returns to the configuration's value
+   * @param limit the time, a day at most; less than a millisecond counts as one; null returns to
+   *     the configuration's value
    * @return this
-   * @throws IllegalArgumentException if the limit is longer than a day
+   * @throws IllegalArgumentException if the limit is zero, negative or longer than a day
    */
   public synchronized CallContext responseTimeout(Duration limit) {
-    responseTimeoutMs = milliseconds(limit);
+    responseTimeoutMs = limit == null ? 0 : milliseconds(limit);
     return (CallContext) this;
   }
 
-  abstract long milliseconds(Duration limit);
+  /** A limit for C, to which 0 is none at all. */
+  static long milliseconds(Duration limit) {
+    if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a deadline is above 0 and a day at most, not " + limit);
+    }
+    return Math.max(1, limit.toMillis());
+  }
 
   final synchronized void applyTo(Backend c, long context) {
     c.qf_context_set_timeout_ms(context, timeoutMs);

@@ -68,11 +68,12 @@ public final class QianfanClientBuilder {
   /**
    * Limits each whole call: waits, attempts and answers together.
    *
-   * @param limit the longest time
+   * @param limit the longest time, a day at most; less than a millisecond counts as one
    * @return this
+   * @throws IllegalArgumentException if the limit is zero, negative or longer than a day
    */
   public QianfanClientBuilder timeout(Duration limit) {
-    return set("timeout_ms", Long.toString(limit.toMillis()));
+    return set("timeout_ms", Long.toString(CallDeadlines.milliseconds(limit)));
   }
 
   /**

@@ -46,11 +46,33 @@ class CancelTest extends EmulatorTest {
   }
 
   @Test
-  void aDeadlineThatCWouldRefuseIsRefused() {
+  void aDeadlineIsPositiveAndADayAtMost() {
     CallContext context = new CallContext().connectTimeout(Duration.ofDays(1)).timeout(null);
-    Duration tooLong = Duration.ofDays(1).plusNanos(1);
-    assertThrows(IllegalArgumentException.class, () -> context.timeout(tooLong));
-    assertThrows(IllegalArgumentException.class, () -> context.responseTimeout(tooLong));
+    List<Duration> wrong =
+        List.of(
+            Duration.ZERO,
+            Duration.ofNanos(-1),
+            Duration.ofSeconds(-1),
+            Duration.ofSeconds(Long.MIN_VALUE),
+            Duration.ofDays(1).plusNanos(1),
+            Duration.ofSeconds(Long.MAX_VALUE));
+    for (Duration limit : wrong) {
+      assertThrows(IllegalArgumentException.class, () -> context.timeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> context.connectTimeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> context.responseTimeout(limit));
+      QianfanClientBuilder builder = emulator.builder();
+      assertThrows(IllegalArgumentException.class, () -> builder.timeout(limit));
+    }
+  }
+
+  @Test
+  void aDeadlineOfLessThanAMillisecondIsOne() throws Exception {
+    emulator.hang();
+    try (QianfanClient client = emulator.builder().timeout(Duration.ofNanos(1)).build()) {
+      QianfanException failure =
+          assertThrows(QianfanException.class, () -> client.describeModelExportTask("amv-1"));
+      assertEquals(Status.TIMEOUT, failure.status());
+    }
   }
 
   @Test
