@@ -35,7 +35,6 @@ final class Call extends CompletableFuture<Result> {
   private final CallContext options;
   private final Backend c;
   private long context;
-  private int attempts;
 
   Call(QianfanClient client, CallContext options) {
     this.client = client;
@@ -96,7 +95,6 @@ final class Call extends CompletableFuture<Result> {
   private void end() {
     options.end(this);
     synchronized (this) {
-      attempts = c.qf_context_attempts(context);
       c.qf_context_free(context);
       context = 0;
     }
@@ -137,6 +135,6 @@ final class Call extends CompletableFuture<Result> {
   }
 
   synchronized int attempts() {
-    return context == 0 ? attempts : c.qf_context_attempts(context);
+    return c.qf_context_attempts(context);
   }
 }

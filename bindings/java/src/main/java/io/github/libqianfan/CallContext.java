@@ -12,6 +12,7 @@ import java.util.Set;
 public final class CallContext extends CallDeadlines {
   private final Set<Call> running = new HashSet<>();
   private Call latest;
+  private int attempts;
   private boolean cancelled;
 
   /** A context that leaves everything to the client's settings. */
@@ -41,7 +42,7 @@ public final class CallContext extends CallDeadlines {
    * @return their count
    */
   public synchronized int attempts() {
-    return latest == null ? 0 : latest.attempts();
+    return latest == null ? attempts : latest.attempts();
   }
 
   synchronized void begin(Call call) {
@@ -52,7 +53,12 @@ public final class CallContext extends CallDeadlines {
     }
   }
 
+  /** A context that lives long keeps no outcome: neither a result nor an exception. */
   synchronized void end(Call call) {
     running.remove(call);
+    if (latest == call) {
+      attempts = call.attempts();
+      latest = null;
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,23 @@ class CancelTest extends EmulatorTest {
           assertThrows(QianfanException.class, () -> client.describeModelExportTask("amv-1"));
       assertEquals(Status.TIMEOUT, failure.status());
     }
+  }
+
+  @Test
+  void aContextKeepsNoOutcome() throws Exception {
+    CallContext context = new CallContext();
+    try (QianfanClient client = emulator.builder().build()) {
+      WeakReference<?> outcome = callOnce(client, context);
+      while (outcome.get() != null) {
+        System.gc();
+      }
+    }
+    assertEquals(1, context.attempts());
+    assertEquals(Phase.IDLE, context.phase());
+  }
+
+  private static WeakReference<?> callOnce(QianfanClient client, CallContext context) {
+    return new WeakReference<>(client.describeModelExportTaskAsync("amv-1", context).join());
   }
 
   @Test
