@@ -49,6 +49,8 @@ def _query(request):
 def wire_rows(compared):
     """Name, official, ours of what went over the wire."""
     both = [compared.requests(which) for which in (0, 1)]
+    if not all(both):
+        return [("Request", *("sent" if requests else "**nothing was sent**" for requests in both))]
     firsts = [requests[0] for requests in both]
     needs = [sorted({need for request in requests for need in request.needs})
              for requests in both]
@@ -111,9 +113,8 @@ def table(compared):
     """For the terminal, with the texts that users saw."""
     theirs, ours = (name.replace("`", "") for name in sides.names(compared.language))
     lines = [f"== {TITLES[compared.language]}: {theirs} | {ours}"]
-    if all(compared.requests(which) for which in (0, 1)):
-        for name, official, mine in wire_rows(compared):
-            lines += [f"  {name}", f"    official {official}", f"    ours     {mine}"]
+    for name, official, mine in wire_rows(compared):
+        lines += [f"  {name}", f"    official {official}", f"    ours     {mine}"]
     for situation, pair in compared.sides.items():
         lines.append(f"  {situation.name}: {situation.about}")
         for name, side in zip(("official", "ours    "), pair):

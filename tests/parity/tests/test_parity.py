@@ -243,6 +243,13 @@ class Pages(ParityTest):
                       "`Late`; **lost**: HTTP status, code, message, request id", first)
         self.assertNotRegex(first, r"127\.0\.0\.1:|[0-9a-f]{8}-[0-9a-f]{4}")
 
+    def test_a_side_that_sent_nothing_is_told(self):
+        compared = self.compared()
+        for pair in compared.sides.values():
+            pair[1].requests.clear()
+        self.assertIn("| Request | sent | **nothing was sent** |", report.page([compared]))
+        self.assertIn("**nothing was sent**", report.table(compared))
+
     def test_only_the_import_differs(self):
         for language, (name, theirs, ours) in sides.IMPORTS.items():
             before = (sides.HERE / language / name).read_text(encoding="utf-8").split("\n")
