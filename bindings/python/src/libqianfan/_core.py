@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import threading
@@ -37,7 +38,9 @@ class Handle:
         self._process = os.getpid()
         self._changed = threading.Condition(threading.Lock())
         self._running: list[tuple[Context, int]] = []
+        self._at_exit = False
         self.closed = False
+        _living.add(self)
 
     @contextlib.contextmanager
     def entered(self, context: Context) -> Iterator[ffi.CData]:
@@ -59,25 +62,40 @@ class Handle:
                 self._running.remove(call)
                 self._free_if_idle()
                 self._changed.notify_all()
+            if self._at_exit and threading.current_thread() is not threading.main_thread():
+                # A daemon thread, which the end of the interpreter would stop anywhere, perhaps
+                # with a lock in its hands: what it printed of this call could end in an abort.
+                threading.Event().wait()
 
     def _free_if_idle(self) -> None:
         if self.closed and not self._running and self._pointer != ffi.NULL:
             library().qf_client_free(self._pointer)
             self._pointer = ffi.NULL
 
-    def close(self, patience_sec: float | None = None) -> None:
+    def close(self, patience_sec: float | None = None, *, at_exit: bool = False) -> None:
         """Cancel what runs and wait for it, except for calls below which this is a callback."""
         if os.getpid() != self._process:
             return
         me = threading.get_ident()
         with self._changed:
             self.closed = True
+            self._at_exit = at_exit
             for context, _ in self._running:
                 context.cancel()
             self._free_if_idle()
             self._changed.wait_for(
                 lambda: all(thread == me for _, thread in self._running), patience_sec
             )
+
+
+_living: weakref.WeakSet[Handle] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """End what runs at the interpreter's exit: it must not come back to a finished one."""
+    for handle in list(_living):
+        handle.close(GRACE_SEC, at_exit=True)
 
 
 class Core:
@@ -126,9 +144,10 @@ class Core:
         # Only the client holds these, not its finalizer: they may well hold the client.
         self._callbacks = callbacks
         self._handle = Handle(pointer)
-        # Runs when the client is dropped unclosed, and at the interpreter's exit at the latest,
-        # because a call that came back to a finished interpreter would crash.
-        self._end = weakref.finalize(self, self._handle.close, GRACE_SEC)
+        # Runs when the client is dropped unclosed; at the interpreter's exit, see _close_all.
+        end = weakref.finalize(self, self._handle.close, GRACE_SEC)
+        end.atexit = False
+        self._end = end
 
     def _prepare(
         self,
