@@ -8,6 +8,8 @@ const qianfan = require("libqianfan");
 
 const POLL_MS = 10;
 const PATIENCE_MS = 20_000;
+// V8 compiles and caches for the first few thousand calls, as measured; later rounds add nothing.
+const WARM_UP_ROUNDS = 8;
 const CALLS_A_COLLECTION = 50;
 const camel = (key) => key.replace(/_[a-z]/gu, (found) => found[1].toUpperCase());
 
@@ -240,15 +242,18 @@ const deeds = {
     const made = client(job.config);
     const statuses = {};
     const resident = [];
-    for (let round = 0; round <= job.rounds; round++) {
+    for (let round = -WARM_UP_ROUNDS; round <= job.rounds; round++) {
       for (let i = 0; i < job.count; i++) {
         const { status } = await callOnce(made, job);
-        statuses[status] = (statuses[status] ?? 0) + 1;
+        if (round >= 0) statuses[status] = (statuses[status] ?? 0) + 1;
         // Left alone, the collector gives the young generation more room round by round.
         if (i % CALLS_A_COLLECTION === 0) await collectGarbage();
       }
       await collectGarbage();
-      resident.push(process.memoryUsage.rss());
+      // Room that V8 keeps for itself comes in pages of 256 KiB and tells nothing: what lives in
+      // its heap counts, and all that is outside of it.
+      const { rss, heapTotal, heapUsed } = process.memoryUsage();
+      if (round >= 0) resident.push(rss - heapTotal + heapUsed);
     }
     await made.close();
     return { statuses, resident_bytes: resident };
